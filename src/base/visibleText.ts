@@ -67,3 +67,9 @@ export function asSentence(message: string): string {
 export function shorten(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length - longest} more characters)`;
 }
+
+/**
+ * A text that is safe on a terminal, even if users control it. Escape sequences are removed. Other characters that
+ * would move, hide or reorder text are replaced by visible ones. Line breaks and tabs stay.
+ */
+export const printable = (text: string): string => stripAnsi(text).split(/\r?\n/).map(plainText).join('\n');

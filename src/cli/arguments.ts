@@ -28,21 +28,11 @@ export interface RunRequest extends Demands {
   /** Whether the output of the job goes to stderr while the run continues. */
   readonly print: boolean;
   readonly json: boolean;
+  /** Whether the JSON has no limit. */
+  readonly full: boolean;
   readonly quiet: boolean;
   /** See --allow-top-level-work. */
   readonly allowsTopLevelWork: boolean;
-}
-
-/** What `poolscope show` is asked for. Paths are absolute. */
-export interface ShowRequest extends Demands {
-  readonly recording: string;
-  readonly json: boolean;
-  /** Prints the profile instead of the summary. */
-  readonly profile: boolean;
-  /** Prints this item instead of the summary. */
-  readonly item?: number | undefined;
-  /** The file for the log lines; `-` is stdout, and takes the place of the report. */
-  readonly logs?: string | undefined;
 }
 
 /** What `poolscope tune` is asked for. */
@@ -53,6 +43,8 @@ export interface TuneRequest {
   /** Numbers of workers in the order in which they were given; undefined: all usable cores. */
   readonly workers: readonly (number | undefined)[];
   readonly json: boolean;
+  /** Whether the JSON has no limit. */
+  readonly full: boolean;
   readonly quiet: boolean;
   /** See --allow-top-level-work. */
   readonly allowsTopLevelWork: boolean;
@@ -128,16 +120,17 @@ function runOutputsOf(values: OptionValues): Omit<RunRequest, 'job' | 'machines'
     print: values.print ?? false,
     ...demandsOf(values),
     json: values.json ?? false,
+    full: values.full ?? false,
     quiet: values.quiet ?? false,
     allowsTopLevelWork: values.allowTopLevelWork ?? false,
   };
 }
 
 /** Two kinds of output on stdout could not be told apart. Throws UserFacingError. */
-function checkStdout({ results, logs, junit, markdown, json }: OptionValues): void {
+export function checkStdout({ results, logs, shownLogs, junit, markdown, json }: OptionValues): void {
   const users = [
     ...(results === stdoutPath ? ['--results -'] : []),
-    ...(logs === stdoutPath ? ['--logs -'] : []),
+    ...((logs ?? shownLogs) === stdoutPath ? ['--logs -'] : []),
     ...(junit === stdoutPath ? ['--junit -'] : []),
     ...(markdown === stdoutPath ? ['--markdown -'] : []),
     ...(json ? ['--json'] : []),
@@ -160,49 +153,9 @@ export async function parseTune(args: readonly string[], cwd: string): Promise<T
     ...machinesOf(values, job),
     workers: values.workerCounts ?? [undefined],
     json: values.json ?? false,
+    full: values.full ?? false,
     quiet: values.quiet ?? false,
     allowsTopLevelWork: values.allowTopLevelWork ?? false,
-  };
-}
-
-/** Reads the arguments after `show`. Throws UserFacingError that quotes what is wrong. */
-export function parseShow(args: readonly string[], cwd: string): ShowRequest {
-  const { values, operands } = parseOptions('show', args, cwd);
-  checkStdout(values);
-  return {
-    recording: recordingOf('show', operands, cwd),
-    ...demandsOf(values),
-    json: values.json ?? false,
-    profile: values.profileReport ?? false,
-    logs: values.logs,
-    item: values.item,
-  };
-}
-
-/** What `poolscope merge` is asked for. Paths are absolute. */
-export interface MergeRequest extends ShowRequest {
-  /** Those of the shards. */
-  readonly recordings: readonly string[];
-  readonly partial: boolean;
-}
-
-/** Reads the arguments after `merge`. Throws UserFacingError that quotes what is wrong. */
-export function parseMerge(args: readonly string[], cwd: string): MergeRequest {
-  const { values, operands } = parseOptions('merge', args, cwd);
-  checkStdout(values);
-  if (operands.length === 0 || values.recordingOut === undefined) {
-    throw new UserFacingError(
-      operands.length === 0 ? 'expected recordings of shards, got none' : 'merge needs a folder to write to',
-      'Write poolscope merge <recording>... --out DIR.',
-    );
-  }
-  return {
-    recordings: operands.map((each) => resolve(cwd, each)),
-    recording: values.recordingOut,
-    partial: values.partial ?? false,
-    ...demandsOf(values),
-    json: values.json ?? false,
-    profile: false,
   };
 }
 
@@ -210,6 +163,8 @@ export function parseMerge(args: readonly string[], cwd: string): MergeRequest {
 export interface CompareRequest {
   readonly recordings: readonly [before: string, after: string];
   readonly json: boolean;
+  /** Whether the JSON has no limit. */
+  readonly full: boolean;
   readonly markdown: string | undefined;
 }
 
@@ -224,8 +179,8 @@ export function parseCompare(args: readonly string[], cwd: string): CompareReque
     );
   }
   checkStdout(values);
-  const { json = false, markdown } = values;
-  return { recordings: [resolve(cwd, before), resolve(cwd, after)], json, markdown };
+  const { json = false, full = false, markdown } = values;
+  return { recordings: [resolve(cwd, before), resolve(cwd, after)], json, full, markdown };
 }
 
 /** What `poolscope export` is asked for. Paths are absolute; `-` is stdout. */
@@ -273,7 +228,7 @@ export function recordingOf(command: CommandName, operands: readonly string[], c
   );
 }
 
-function demandsOf({ failOn = [], baseline, junit, markdown }: OptionValues): Demands {
+export function demandsOf({ failOn = [], baseline, junit, markdown }: OptionValues): Demands {
   const demands: Demands = { budgets: failOn, baseline, junit, markdown };
   checkDemands(demands);
   return demands;

@@ -6,7 +6,8 @@ import type { Finding } from '../analysis/index.ts';
 import type { RunEvidence } from '../model/facts/evidence.ts';
 import { stdoutPath } from '../files/output.ts';
 import { exitCodes } from './exitCodes.ts';
-import { printable, printableJson } from './format.ts';
+import { printJson } from './fitted.ts';
+import { printable } from '../base/visibleText.ts';
 import { display } from './frames.ts';
 import { modulesOf } from './moduleFiles.ts';
 import { filesOf, hasChanged, openEvidence } from './openEvidence.ts';
@@ -40,7 +41,7 @@ export async function check(args: readonly string[]): Promise<number> {
   }
   const shown = values.evidence === undefined ? undefined : await openEvidence(values.evidence);
   const report = await checkModules(operands, cwd, shown);
-  if (values.json) process.stdout.write(`${printableJson(report)}\n`);
+  if (values.json) printJson(report, values.full ?? false, 'findings');
   else if (values.sarif !== stdoutPath) process.stdout.write(`${printable(reportText(report))}\n`);
   if (values.sarif !== undefined) {
     await writeText(values.sarif, `${JSON.stringify(sarifOf(report.findings), undefined, 1)}\n`);

@@ -24,6 +24,7 @@ export type CommandName =
   | 'merge'
   | 'check'
   | 'agent'
+  | 'mcp'
   | 'skill';
 
 export const commands: Readonly<Record<CommandName, CommandText>> = {
@@ -183,6 +184,18 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     ],
     examples: ['poolscope agent --stdio', 'poolscope agent --stdio --workers 4'],
     exitNote: 'The code is 0 when the run has ended.',
+  },
+  mcp: {
+    operand: '[<folder>]',
+    summary: 'serve a coding agent over the Model Context Protocol',
+    about: [
+      'A client starts it and talks to it over stdin and stdout. Its five tools are commands of poolscope: run, show,',
+      'replay or verify, replay --debug, and tune. Their answers have at most 8 KB.',
+      'The agent may run modules and read recordings in the folder (default: the working folder), and nothing else.',
+      'One call runs at a time. Recordings are written to .poolscope in the folder.',
+    ],
+    examples: ['poolscope mcp', 'poolscope mcp /srv/app --budget 30m'],
+    exitNote: 'The code is 0 when the client has closed the connection.',
   },
   skill: {
     operand: '[<folder>]',

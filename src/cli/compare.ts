@@ -9,7 +9,9 @@ import {
 } from '../words/runDifference.ts';
 import { parseCompare } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
-import { formatTable, printable, printableJson } from './format.ts';
+import { printJson } from './fitted.ts';
+import { printable } from '../base/visibleText.ts';
+import { formatTable } from './format.ts';
 import { display } from './frames.ts';
 import { openRecordedRun, type RecordedRun } from './recordedRun.ts';
 import { writeMarkdown } from './runOutputs.ts';
@@ -19,13 +21,13 @@ const mostItems = 1000;
 
 /** `poolscope compare`: resolves with the exit code. Rejects with UserFacingError. */
 export async function compare(args: readonly string[]): Promise<number> {
-  const { recordings, json, markdown } = parseCompare(args, process.cwd());
+  const { recordings, json, full, markdown } = parseCompare(args, process.cwd());
   const [before, after] = [await openRecordedRun(recordings[0]), await openRecordedRun(recordings[1])];
   requireSameJob(before, after);
   const difference = differenceOf(before.model, after.model);
   if (markdown !== undefined)
     await writeMarkdown(markdown, differenceMarkdown(after.model.setup.label, difference, display));
-  if (json) process.stdout.write(`${printableJson(asJson(before, after, difference))}\n`);
+  if (json) printJson(asJson(before, after, difference), full);
   else if (markdown === undefined) {
     const text = [...differenceSentences(difference), ...differenceTables(difference, display).flatMap(tableText)].join(
       '\n',

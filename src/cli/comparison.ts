@@ -18,7 +18,7 @@ export function differenceTable(differences: readonly Difference[], before: stri
   });
   const table = formatTable([['item', before, after], ...rows]);
   if (differences.length <= shownDifferences) return table;
-  return `${table}\n… and ${formatCount(differences.length - shownDifferences)} more (--json lists all)`;
+  return `${table}\n… and ${formatCount(differences.length - shownDifferences)} more (--json --full lists all)`;
 }
 
 function commonLength(a: string, b: string): number {

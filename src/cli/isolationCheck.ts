@@ -1,4 +1,4 @@
-import { shorten } from '../base/visibleText.ts';
+import { printable, shorten } from '../base/visibleText.ts';
 import type { IsolationCheck, Suspect } from '../model/compare/isolation.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { checkIsolation } from '../studies/checkIsolation.ts';
@@ -8,7 +8,7 @@ import type { OpenedReplay } from './replayArguments.ts';
 import { findingText, hasSharedState, isolationSummary, noSuspects, unsearchedText } from '../words/isolation.ts';
 import { differenceTable } from './comparison.ts';
 import { exitCodes } from './exitCodes.ts';
-import { printable, printableJson } from './format.ts';
+import { printJson } from './fitted.ts';
 import { display } from './frames.ts';
 import { withLaboratory } from './withLaboratory.ts';
 
@@ -35,7 +35,7 @@ export async function check(
     // The recording may be read-only. The check is printed in any case.
     await writeIsolation(dir, found).catch(() => undefined);
     const report: CheckReport = { schema: 1, replayOf: recording, ...found };
-    if (json) process.stdout.write(`${printableJson(report)}\n`);
+    if (json) printJson(report, request.full, 'findings');
     else if (!quiet) process.stderr.write(`${printable(reportText(report, recorded))}\n`);
     return report.differences.length === 0 ? exitCodes.succeeded : exitCodes.someFailed;
   } catch (error) {

@@ -4,7 +4,9 @@ import { setupOf } from '../model/facts/origin.ts';
 import { listRecordings, type RecordingInfo } from '../recording/listRecordings.ts';
 import { unsuccessfulParts } from '../words/outcomes.ts';
 import { stateWords } from '../words/runStates.ts';
-import { formatTable, printable, printableJson } from './format.ts';
+import { printJson } from './fitted.ts';
+import { printable } from '../base/visibleText.ts';
+import { formatTable } from './format.ts';
 import { display } from './frames.ts';
 
 /** A row of `show --json` for a folder of recordings. */
@@ -22,7 +24,7 @@ export async function listShown(folder: string, json: boolean): Promise<void> {
   if (infos.length === 0)
     throw new UserFacingError(`${folder} is not a recording, and contains none`, 'Name a folder that --record wrote.');
   if (json) {
-    process.stdout.write(`${printableJson({ schema: 1, recordings: infos.map(listed), leftOut })}\n`);
+    printJson({ schema: 1, recordings: infos.map(listed), leftOut }, false, 'recordings');
     return;
   }
   process.stdout.write(`${printable(formatTable([['recording', 'started', 'wall', 'run'], ...infos.map(rowOf)]))}\n`);

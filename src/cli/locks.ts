@@ -4,7 +4,8 @@ import { primitiveTitle } from '../model/facts/rings.ts';
 import { contention } from '../model/run/locks.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { deadlockWords } from '../words/findings.ts';
-import { formatTable, printable } from './format.ts';
+import { printable } from '../base/visibleText.ts';
+import { formatTable } from './format.ts';
 import { formatFrames } from './frames.ts';
 
 const shownLocks = 5;
@@ -27,7 +28,7 @@ export function lockTable({ locks, workers, nowMicros }: RunModel): string | und
       .join(', '),
   ]);
   const more =
-    lines.length > shownLocks ? `\n… and ${formatCount(lines.length - shownLocks)} more (--json lists all)` : '';
+    lines.length > shownLocks ? `\n… and ${formatCount(lines.length - shownLocks)} more (--json --full lists all)` : '';
   return formatTable([['waited for', 'waits', 'total', 'longest', 'by worker'], ...rows]) + more;
 }
 

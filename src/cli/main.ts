@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { check } from './check.ts';
 import { agent } from './agent.ts';
 import { commandNames, isCommand, type CommandName } from './commands.ts';
 import { compare } from './compare.ts';
 import { exitCodes } from './exitCodes.ts';
-import { printable } from './format.ts';
+import { printable } from '../base/visibleText.ts';
 import { commandHelp, overview } from './help.ts';
 import { exportRecording } from './exportRecording.ts';
+import { mcp } from './mcp.ts';
 import { merge } from './merge.ts';
 import { observe } from './observe.ts';
 import { replay } from './replay.ts';
@@ -19,6 +18,7 @@ import { skill } from './skill.ts';
 import { surviveStreamErrors } from './standardStreams.ts';
 import { tune } from './tune.ts';
 import { verify } from './verify.ts';
+import { version } from './version.ts';
 
 /** Each resolves with the exit code. */
 const actions: Readonly<Record<CommandName, (args: readonly string[]) => Promise<number>>> = {
@@ -34,6 +34,7 @@ const actions: Readonly<Record<CommandName, (args: readonly string[]) => Promise
   merge,
   check,
   agent,
+  mcp,
   skill,
 };
 
@@ -62,12 +63,6 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
 function ownWords(words: readonly string[]): readonly string[] {
   const end = words.indexOf('--');
   return end < 0 ? words : words.slice(0, end);
-}
-
-/** That of the package, whose package.json is beside dist/. */
-function version(): string {
-  const text = readFileSync(join(__dirname, '..', 'package.json'), 'utf8');
-  return (JSON.parse(text) as { readonly version: string }).version;
 }
 
 const finalCode = surviveStreamErrors();

@@ -2,10 +2,10 @@ import { loadRecording } from '../recording/loadRecording.ts';
 import { mergeRecordings } from '../recording/merge/mergeRecordings.ts';
 import { writeSummary } from '../recording/summaryFile.ts';
 import { recordingFolder } from '../supervisor/recordingFolder.ts';
-import { parseMerge } from './arguments.ts';
 import { exitCodeOf } from './exitCodes.ts';
 import { recordedSummary } from './recordedSummary.ts';
 import { showRun } from './show.ts';
+import { parseMerge } from './showArguments.ts';
 
 /** `poolscope merge`: resolves with the exit code. Rejects with UserFacingError. */
 export async function merge(args: readonly string[]): Promise<number> {

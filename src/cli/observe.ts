@@ -3,9 +3,9 @@ import { UserFacingError } from '../base/errors.ts';
 import type { ProfileSpec } from '../model/facts/profile.ts';
 import { observeProgram, type ObservedHandle, type ProgramEnd } from '../observe/observeProgram.ts';
 import { exitCodes } from './exitCodes.ts';
-import { printableJson } from './format.ts';
 import { parseOptions } from './parseOptions.ts';
 import { formatReport } from './report.ts';
+import { runJson } from './runReport.ts';
 
 /** What `poolscope observe` is asked for. */
 interface ObserveRequest {
@@ -15,6 +15,8 @@ interface ObserveRequest {
   readonly keepsValues: boolean;
   readonly profile: ProfileSpec | undefined;
   readonly json: boolean;
+  /** Whether the JSON has no limit. */
+  readonly full: boolean;
   readonly quiet: boolean;
 }
 
@@ -24,7 +26,7 @@ const passedOn: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SI
 
 /** `poolscope observe`: resolves with the exit code of the program. Rejects with UserFacingError if it cannot start. */
 export async function observe(args: readonly string[]): Promise<number> {
-  const { command, out, keepsValues, profile, json, quiet } = parseObserve(args, process.cwd());
+  const { command, out, keepsValues, profile, json, full, quiet } = parseObserve(args, process.cwd());
   const handle = observeProgram({
     command,
     cwd: process.cwd(),
@@ -35,7 +37,7 @@ export async function observe(args: readonly string[]): Promise<number> {
     stdio: ['inherit', json ? 2 : 'inherit', 'inherit'],
   });
   const end = await untilEnd(handle);
-  if (json) process.stdout.write(`${printableJson(handle.summary())}\n`);
+  if (json) process.stdout.write(`${runJson(handle.model, handle.summary(), {}, full)}\n`);
   if (!quiet) process.stderr.write(`${reportOn(handle, command)}\n`);
   return 'code' in end ? end.code : await dieBy(end.signal);
 }
@@ -56,6 +58,7 @@ function parseObserve(args: readonly string[], cwd: string): ObserveRequest {
     keepsValues: values.values ?? false,
     profile: values.profile,
     json: values.json ?? false,
+    full: values.full ?? false,
     quiet: values.quiet ?? false,
   };
 }

@@ -3,7 +3,7 @@ import { settledCount, type RunModel } from '../model/run/runModel.ts';
 import type { Continuation } from '../recording/continueRecording.ts';
 import { dropCut } from '../recording/cutResults.ts';
 import { continueRun } from '../supervisor/continueRun.ts';
-import { printable } from './format.ts';
+import { printable } from '../base/visibleText.ts';
 import { display } from './frames.ts';
 
 /** An earlier part of a run, to be continued. */

@@ -8,6 +8,8 @@ export interface OptionRow {
   /** Placeholder of the value in help, e.g. `DIR`. */
   readonly value?: string;
   readonly read?: ReadValue<unknown>;
+  /** The value if the option is given without one. */
+  readonly bare?: string;
   /** Each use adds a value. For other options, only the last use counts. */
   readonly repeats?: true;
   /** Completes "the option …": what it does, its default, the option that it needs. */

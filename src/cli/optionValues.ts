@@ -156,3 +156,17 @@ export const shardNumber: ReadValue<Shard> = (value, { flag }) => {
     `Write ${flag} K/N with K from 1 to N, and N at most ${jobLimits.shards}.`,
   );
 };
+
+/** `src/orders.ts:12` or `src/orders.ts:12 if order.id > 3`. */
+export const breakpoint: ReadValue<{
+  readonly file: string;
+  readonly line: number;
+  readonly condition: string | undefined;
+}> = (value, { flag, cwd }) => {
+  const [, file, line, condition] = /^(.+?):(\d{1,7})(?::\d+)?(?: +if +(.+))?$/s.exec(value) ?? [];
+  if (file !== undefined && Number(line) > 0) return { file: resolve(cwd, file), line: Number(line), condition };
+  throw new UserFacingError(
+    `${flag} "${value}" is not a file and a line`,
+    `Write e.g. ${flag} src/orders.ts:12, or ${flag} 'src/orders.ts:12 if order.id > 3'.`,
+  );
+};

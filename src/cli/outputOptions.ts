@@ -16,7 +16,17 @@ export const outputOptions = {
     value: 'FILE',
     read: outputPath,
     help: 'writes each line that the job logged, one JSON object a line, in order of time; - is stdout',
-    commands: ['run', 'show'],
+    commands: ['run'],
+  },
+  shownLogs: {
+    flag: 'logs',
+    value: '[FILE]',
+    read: (value, context) => (value === '' ? value : outputPath(value, context)),
+    bare: '',
+    help:
+      'prints log lines instead of the summary, those of --item if that is given; with FILE: writes all of them, one JSON ' +
+      'object a line; - is stdout',
+    commands: ['show'],
   },
   print: {
     flag: 'print',
@@ -122,6 +132,11 @@ export const outputOptions = {
       'keeps the inputs of all items, up to 1 MB each, so that items of Piscina, tinypool and workerpool can run again; ' +
       'they may be private (default: only sizes and times)',
     commands: ['observe'],
+  },
+  full: {
+    flag: 'full',
+    help: 'with --json: prints everything. Without it, the object has at most 7,000 bytes',
+    commands: ['run', 'show', 'compare', 'tune', 'replay', 'observe', 'merge', 'check'],
   },
   json: {
     flag: 'json',

@@ -18,7 +18,7 @@ export function parseOptions(command: CommandName, args: readonly string[], cwd:
   const known = optionsOf(command);
   const types = [...known].map(([flag, { row }]) => [flag, { type: isSwitch(row) ? 'boolean' : 'string' }] as const);
   const { tokens, positionals } = parseArgs({
-    args: [...args],
+    args: withBareValues(args, known),
     options: Object.fromEntries(types),
     allowPositionals: true,
     // We check and report errors ourselves.
@@ -44,6 +44,17 @@ export function parseOptions(command: CommandName, args: readonly string[], cwd:
   return { values, operands: positionals };
 }
 
+/** `--logs --item 3` as `--logs= --item 3`, for an option whose value may be left out. */
+function withBareValues(args: readonly string[], known: ReturnType<typeof optionsOf>): string[] {
+  return args.map((word, k) => {
+    const bare = word.startsWith('--') ? known.get(word.slice(2))?.row.bare : undefined;
+    const next = args[k + 1];
+    return bare === undefined || (next !== undefined && !looksLikeOption(next)) ? word : `${word}=${bare}`;
+  });
+}
+
+const looksLikeOption = (word: string): boolean => word.startsWith('-') && word.length > 1;
+
 const isSwitch = (row: OptionRow): boolean => row.read === undefined;
 
 function givenValue(
@@ -55,7 +66,7 @@ function givenValue(
     throw new UserFacingError(`--${flag} has no value`, `Write --${flag} ${placeholder}.`);
   }
   // `--input --json` is more often a value that was forgotten than one that begins with a hyphen.
-  if (!isInline && value.startsWith('-') && value.length > 1) {
+  if (!isInline && looksLikeOption(value)) {
     throw new UserFacingError(
       `--${flag} has no value: "${value}" looks like an option`,
       `Write --${flag} ${placeholder}, or --${flag}=${value} if that is the value.`,

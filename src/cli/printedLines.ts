@@ -1,6 +1,6 @@
 import type { LogRecord } from '../model/facts/log.ts';
 import type { RunHandle } from '../supervisor/runHandle.ts';
-import { printable } from './format.ts';
+import { printable } from '../base/visibleText.ts';
 import type { Progress } from './progress.ts';
 
 /** Prints on stderr what the job prints, while the run continues. Lines of the progress make room for it. */

@@ -12,7 +12,8 @@ import { everySample, whileItems, type SampleFilter } from '../model/profile/sam
 import type { RunModel } from '../model/run/runModel.ts';
 import { profileMarkdown } from '../words/profileMarkdown.ts';
 import { runFormats } from './exports/runFormats.ts';
-import { printable, printableJson } from './format.ts';
+import { printableJson } from '../base/printableJson.ts';
+import { printable } from '../base/visibleText.ts';
 import { display } from './frames.ts';
 import { SourceLines } from './sourceLines.ts';
 

@@ -16,18 +16,21 @@ import {
   type Results,
 } from '../model/compare/replay.ts';
 import type { RunModel } from '../model/run/runModel.ts';
-import type { RunSummary } from '../model/compare/summary.ts';
 import { changedText, openReplayed, resultsOf } from './openReplayed.ts';
 import { parseReplay, type ReplayRequest } from './replayArguments.ts';
 import { check } from './isolationCheck.ts';
 import { comparisonText, differenceSentence } from '../words/differences.ts';
 import { differenceTable } from './comparison.ts';
 import { conduct } from './conduct.ts';
+import { debugOnce } from './debugOnce.ts';
 import { exitCodeOf, exitCodes } from './exitCodes.ts';
-import { printable, printableJson } from './format.ts';
+import { printJson } from './fitted.ts';
+import { printable } from '../base/visibleText.ts';
+import { commandOn, type NextCommand } from './nextCommands.ts';
 import { printOutput } from './printedLines.ts';
 import { formatReport } from './report.ts';
 import { cutRecording } from './runOutputs.ts';
+import { runReport, type RunReport } from './runReport.ts';
 import { shrink } from './shrink.ts';
 
 /** What `replay --json` prints. */
@@ -40,8 +43,10 @@ interface ReplayReport {
   readonly items: readonly number[];
   /** Items whose outcome, value or failure differs. */
   readonly differences: readonly Difference[];
-  /** Summary of the replay. */
-  readonly run: RunSummary;
+  /** The replay itself, without its next commands. */
+  readonly run: Omit<RunReport, 'next'>;
+  /** Commands that are likely to be the next step. */
+  readonly next: readonly NextCommand[];
 }
 
 /** `poolscope replay`: resolves with the exit code. Rejects with UserFacingError. */
@@ -53,6 +58,7 @@ export async function replay(args: readonly string[]): Promise<number> {
   const { mode } = request;
   if (mode.kind === 'shrink') return shrink(recorded, items, request, mode.budgetMs);
   if (mode.kind === 'check') return check(recorded, items, request, mode.sample);
+  if (mode.kind === 'debug') return debugOnce(recorded, items[0] ?? 0, request, mode.stops, mode.budgetMs);
   const inspectPort = mode.kind === 'inspect' ? mode.port : undefined;
   if (inspectPort !== undefined) await checkIsFree(inspectPort);
   const job = replayJob(recorded, request.dir, items);
@@ -66,8 +72,10 @@ export async function replay(args: readonly string[]): Promise<number> {
     const differences = compareResults(before, after, items);
     const run = handle.summary();
     if (request.json) {
-      const report: ReplayReport = { schema: 1, replayOf: request.recording, items, differences, run };
-      process.stdout.write(`${printableJson(report)}\n`);
+      const next = nextCommands(recorded, request.recording, items, differences, model);
+      const { next: _, ...report } = runReport(model, run, {});
+      const answer: ReplayReport = { schema: 1, replayOf: request.recording, items, differences, run: report, next };
+      printJson(answer, request.full, 'differences');
     }
     if (model.error || !(request.quiet || request.json)) process.stderr.write(`${formatReport(model, run)}\n`);
     if (!model.error && !request.quiet && !request.json) {
@@ -147,7 +155,30 @@ function nextSteps(recorded: RunModel, recording: string, items: readonly number
   const [item] = items;
   if (item === undefined || items.length > 1 || itemsBefore(recorded, item).length === 0) return [];
   const worker = recorded.items.worker.get(item);
+  const command = commandOn('replay', recording, '--item', item, '--shrink');
+  return [`An earlier item on worker ${worker} may be the cause. To find it: ${command}`];
+}
+
+function nextCommands(
+  recorded: RunModel,
+  recording: string,
+  items: readonly number[],
+  differences: readonly Difference[],
+  replayed: RunModel,
+): NextCommand[] {
+  const [item] = items;
+  const isAlone = item !== undefined && items.length === 1;
+  const mayDepend = isAlone && differences.length > 0 && itemsBefore(recorded, item).length > 0;
+  const failsAgain = replayed.failures.size > 0;
   return [
-    `An earlier item on worker ${worker} may be the cause. To find it: poolscope replay ${recording} --item ${item} --shrink`,
+    ...(mayDepend
+      ? [
+          {
+            when: 'an earlier item of its worker may be the cause',
+            command: commandOn('replay', recording, '--item', item, '--shrink'),
+          },
+        ]
+      : []),
+    ...(failsAgain ? [{ when: 'after an edit', command: commandOn('verify', recording) }] : []),
   ];
 }

@@ -1,5 +1,6 @@
 import { UserFacingError } from '../base/errors.ts';
 import type { ReplaySelection } from '../model/compare/replay.ts';
+import type { StopsRequest } from '../stops/itemStops.ts';
 import { recordingOf } from './arguments.ts';
 import type { OptionValues } from './commandOptions.ts';
 import { parseOptions } from './parseOptions.ts';
@@ -21,6 +22,8 @@ export interface ReplayRequest extends ReplayedRecording {
   /** Whether the output of the job goes to stderr while the items run. */
   readonly print: boolean;
   readonly json: boolean;
+  /** Whether the JSON has no limit. */
+  readonly full: boolean;
   readonly quiet: boolean;
 }
 
@@ -36,6 +39,8 @@ export type ReplayMode =
   | { readonly kind: 'again' }
   /** Run them under a debugger, which attaches at this port. */
   | { readonly kind: 'inspect'; readonly port: number }
+  /** Run one item under a debugger, and print the state at its stops. */
+  | { readonly kind: 'debug'; readonly stops: StopsRequest; readonly budgetMs: number }
   /** Find the fewest earlier items after which an item still fails. */
   | { readonly kind: 'shrink'; readonly budgetMs: number }
   /** Run at most `sample` items, each alone, and compare them with their results in the pool. */
@@ -54,12 +59,15 @@ export function parseReplay(args: readonly string[], cwd: string): ReplayRequest
   if (mode.kind === 'shrink' && values.worker === undefined && values.item === undefined) {
     throw new UserFacingError('--shrink needs one item that failed', 'Write --item N or --worker N.');
   }
+  if (mode.kind === 'debug' && values.item === undefined) {
+    throw new UserFacingError('--debug, --break and --eval need one item', 'Write --item N.');
+  }
   if (mode.kind === 'check' && values.record !== undefined) {
     throw new UserFacingError('--check makes several runs and records none of them', 'Leave out --record.');
   }
   if (mode.kind !== 'again' && values.print) {
     throw new UserFacingError(
-      '--print has no effect with --shrink, --check or --inspect-brk',
+      '--print has no effect with --shrink, --check, --debug or --inspect-brk',
       'Leave it out; under a debugger, the job prints to the terminal itself.',
     );
   }
@@ -72,19 +80,26 @@ export function parseReplay(args: readonly string[], cwd: string): ReplayRequest
     allowsModule: values.allowModule ?? false,
     print: values.print ?? false,
     json: values.json ?? false,
+    full: values.full ?? false,
     quiet: values.quiet ?? false,
   };
 }
 
 function modeOf(values: OptionValues): ReplayMode {
   const { shrink = false, check = false, inspectBrk = false, budgetMs, sample, inspectPort } = values;
-  if ([shrink, check, inspectBrk].filter(Boolean).length > 1) {
-    throw new UserFacingError('--shrink, --check and --inspect-brk exclude one another', 'Leave out all but one.');
+  const { breakpoints = [], expressions = [] } = values;
+  const debugs = values.debug ?? (breakpoints.length > 0 || expressions.length > 0);
+  if ([shrink, check, inspectBrk, debugs].filter(Boolean).length > 1) {
+    throw new UserFacingError(
+      '--shrink, --check, --debug and --inspect-brk exclude one another',
+      'Leave out all but one.',
+    );
   }
   needs('--inspect-port', inspectPort, '--inspect-brk', inspectBrk);
-  needs('--budget', budgetMs, '--shrink', shrink);
+  needs('--budget', budgetMs, '--shrink or --debug', shrink || debugs);
   needs('--sample', sample, '--check', check);
   if (shrink) return { kind: 'shrink', budgetMs: budgetMs ?? defaultBudgetMs };
+  if (debugs) return { kind: 'debug', stops: { breakpoints, expressions }, budgetMs: budgetMs ?? defaultBudgetMs };
   if (inspectBrk) return { kind: 'inspect', port: inspectPort ?? defaultInspectPort };
   if (check) return { kind: 'check', sample: sample === 'all' ? Infinity : (sample ?? defaultSample) };
   return { kind: 'again' };

@@ -1,14 +1,13 @@
 import { formatCount, formatDuration, formatFactor, formatPercent, plural } from '../base/numberText.ts';
-import { plainText, shorten } from '../base/visibleText.ts';
+import { plainText, printable } from '../base/visibleText.ts';
 import type { Advice } from '../model/advice/adviceRule.ts';
 import type { StrayErrorFound } from '../model/facts/events.ts';
 import type { RunError } from '../model/facts/failure.ts';
 import { accessTitle, raceTarget, type Race } from '../model/facts/race.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { speedupOf } from '../model/run/speedup.ts';
-import type { FailureSummary } from '../model/compare/failureSummary.ts';
+import { failureCausesOf } from '../model/compare/failureCause.ts';
 import type { RunSummary } from '../model/compare/summary.ts';
-import { errorDetails } from '../words/failures.ts';
 import { flakyWords, noRaces, raceMeaning, strayErrorWords } from '../words/findings.ts';
 import { outcomeWords, unsuccessfulParts } from '../words/outcomes.ts';
 import { highHeapText } from '../words/use.ts';
@@ -16,21 +15,19 @@ import { stateWords } from '../words/runStates.ts';
 import { runTitle } from '../words/shards.ts';
 import { speedupText } from '../words/speedup.ts';
 import { groupOfWorker, hasGroups } from '../words/workerGroups.ts';
-import { failuresByCause } from './failuresByCause.ts';
-import { formatTable, printable, shellWord } from './format.ts';
+import { formatTable, shellWord } from './format.ts';
+import { causeLines, linesOf } from './failureText.ts';
 import { display, formatFrames } from './frames.ts';
 import { hostTable } from './hostTable.ts';
+import { afterFailures } from './nextCommands.ts';
+import { nextLines } from './parts/part.ts';
 import { profileReport } from './profileReport.ts';
 import { lockTable } from './locks.ts';
+import { causeReport } from './runReport.ts';
 import { verdictText, type Verdict } from './verdict.ts';
 
 const shownFailures = 10;
-/** Numbers of items beside the one that is shown. */
-const shownOthers = 10;
 const shownRaces = 5;
-/** Characters of one line, and lines of one message, that are shown. */
-const shownCharacters = 1000;
-const shownLines = 20;
 
 /** The report at the end of a run. It is safe to print, even if users control parts of it. */
 export function formatReport(model: RunModel, summary: RunSummary, verdict: Verdict = {}): string {
@@ -126,19 +123,14 @@ function costLine(model: RunModel, { latencyMs, startup }: RunSummary): string {
   ].join('\n');
 }
 
-/** One failure of each cause, with the other items that failed for it. */
-function failureList(all: RunModel, { failures, recording }: RunSummary): string[] {
-  const causes = failuresByCause(all, failures);
-  const shown = causes
-    .slice(0, shownFailures)
-    .map(([first, ...others]) =>
-      others.length === 0 ? formatFailure(first) : `${formatFailure(first)}\n    ${alsoFailed(others)}`,
-    );
-  if (causes.length > shown.length)
-    shown.push(`… and ${plural(causes.length - shown.length, 'more cause')} (--json lists all)`);
-  const [first] = failures;
-  if (first && recording !== null) shown.push(nextCommands(recording, first.item));
-  return shown;
+/** One failure of each cause, with the other items that failed for it, and the next commands. */
+function failureList(model: RunModel, { failures, recording }: RunSummary): string[] {
+  const causes = failureCausesOf(failures, model);
+  const shown = causes.slice(0, shownFailures).map((cause) => causeLines(causeReport(cause)).join('\n'));
+  const more = causes.length - shown.length;
+  if (more > 0 && recording === null) shown.push(`… and ${plural(more, 'more cause')} (--record DIR keeps the run)`);
+  const next = afterFailures(recording, causes, shownFailures);
+  return next.length === 0 ? shown : [...shown, nextLines(next).join('\n')];
 }
 
 /** The command that continues a run whose items did not all come. */
@@ -148,35 +140,13 @@ function resumeLine({ origin }: RunModel, { state, items, recording }: RunSummar
   return [`rest       poolscope run --resume ${shellWord(display(recording))}`];
 }
 
-function alsoFailed(others: readonly FailureSummary[]): string {
-  const numbers = others.slice(0, shownOthers).map(({ item }) => formatCount(item));
-  const more = others.length > shownOthers ? ', …' : '';
-  const items = others.length === 1 ? 'item' : 'items';
-  return `${plural(others.length, 'other item')} failed for the same cause: ${items} ${numbers.join(', ')}${more}`;
-}
-
-function nextCommands(recording: string, item: number): string {
-  const word = shellWord(display(recording));
-  return `next       poolscope replay ${word} --item ${item}; after an edit: poolscope verify ${word}`;
-}
-
-function formatFailure(failure: FailureSummary): string {
-  const head = `item ${failure.item} ${failure.kind} on worker ${failure.worker}: ${failure.name}: ${failure.message}`;
-  const [first = '', ...rest] = linesOf(head);
-  // The mark keeps log lines of the job from looking like lines of this report.
-  const tail = failure.logTail.flatMap(linesOf).map((line) => `    | ${line}`);
-  const details = [...rest, ...errorDetails(failure).flatMap(linesOf)];
-  if (failure.input !== undefined) details.push(...linesOf(`input ${failure.input}`));
-  return [first, ...details.map((line) => `    ${line}`), ...formatFrames(failure.frames), ...tail].join('\n');
-}
-
 function flakyList({ flaky = [] }: RunSummary): string[] {
   if (flaky.length === 0) return [];
   const shown = flaky
     .slice(0, shownFailures)
     .map(({ item, kind, name, message }) => `item ${item} ${kind}: ${linesOf(`${name}: ${message}`)[0]}`);
   const more = flaky.length - shown.length;
-  if (more > 0) shown.push(`… and ${formatCount(more)} more (--json lists all)`);
+  if (more > 0) shown.push(`… and ${formatCount(more)} more (--json --full lists all)`);
   return [[`flaky      ${flakyWords(flaky.length)}`, ...shown.map((line) => `    ${line}`)].join('\n')];
 }
 
@@ -184,7 +154,7 @@ function strayErrorList({ strayErrors, strayErrorCount }: RunModel): string[] {
   if (strayErrors.length === 0) return [];
   const shown = strayErrors.slice(0, shownFailures).map(formatStrayError);
   const more = strayErrorCount - shown.length;
-  if (more > 0) shown.push(`… and ${formatCount(more)} more (--json lists ${formatCount(strayErrors.length)})`);
+  if (more > 0) shown.push(`… and ${formatCount(more)} more (--json --full lists ${formatCount(strayErrors.length)})`);
   return [shown.join('\n\n')];
 }
 
@@ -197,17 +167,11 @@ function raceList({ setup, races, moreRaces }: RunModel): string[] {
   if (!setup.detectRaces) return [];
   const shown = races.slice(0, shownRaces).map(formatRace);
   const more = races.length + moreRaces - shown.length;
-  if (more > 0) shown.push(`… and ${formatCount(more)} more races (--json lists ${formatCount(races.length)})`);
+  if (more > 0) shown.push(`… and ${formatCount(more)} more races (--json --full lists ${formatCount(races.length)})`);
   return [shown.length === 0 ? noRaces : shown.join('\n\n')];
 }
 
 function formatRace(race: Race): string {
   const accesses = race.accesses.flatMap((access) => [`  ${accessTitle(access)}`, ...formatFrames(access.frames)]);
   return [`race on ${plainText(raceTarget(race))}. ${raceMeaning}`, ...accesses].join('\n');
-}
-
-function linesOf(text: string): string[] {
-  const lines = text.split(/\r?\n/);
-  const shown = lines.slice(0, shownLines).map((line) => shorten(line, shownCharacters));
-  return lines.length > shownLines ? [...shown, `… (${lines.length - shownLines} more lines)`] : shown;
 }

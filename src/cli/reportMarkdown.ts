@@ -1,5 +1,5 @@
 import { formatCount, formatDuration, formatFactor, formatPercent, plural } from '../base/numberText.ts';
-import type { FailureSummary } from '../model/compare/failureSummary.ts';
+import { failureCausesOf, type FailureCause } from '../model/compare/failureCause.ts';
 import type { RunSummary } from '../model/compare/summary.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { flakyWords } from '../words/findings.ts';
@@ -7,7 +7,6 @@ import { markdownTable, plainMarkdown } from '../words/markdown.ts';
 import { outcomeWords, unsuccessfulParts } from '../words/outcomes.ts';
 import { stateWords } from '../words/runStates.ts';
 import { runTitle } from '../words/shards.ts';
-import { failuresByCause } from './failuresByCause.ts';
 import { display } from './frames.ts';
 import { baselineChange, budgetText, type Verdict } from './verdict.ts';
 
@@ -47,7 +46,7 @@ function budgetList({ budgets = [] }: Verdict): string[] {
 
 function failureList(model: RunModel, { failures }: RunSummary): string[] {
   if (failures.length === 0) return [];
-  const causes = failuresByCause(model, failures);
+  const causes = failureCausesOf(failures, model);
   const lines = causes.slice(0, shownCauses).map(causeLine);
   const more = causes.length - lines.length;
   if (more > 0) lines.push(`- and ${plural(more, 'more cause')}`);
@@ -55,13 +54,11 @@ function failureList(model: RunModel, { failures }: RunSummary): string[] {
 }
 
 /** `- RangeError: no address at src/orders.ts:12. 3 items: 7, 9, 12` */
-function causeLine(failures: readonly [FailureSummary, ...FailureSummary[]]): string {
-  const [{ name, message, frames }] = failures;
+function causeLine({ first: { name, message, frames }, items }: FailureCause): string {
   const frame = frames.find(({ file }) => !file.startsWith('node:'));
   const place = frame ? ` at ${plainMarkdown(`${display(frame.file)}:${frame.line}`)}` : '';
-  const numbers = failures.slice(0, shownItems).map(({ item }) => String(item));
-  const more = failures.length > shownItems ? ', …' : '';
-  return `- ${plainMarkdown(`${name}: ${message}`)}${place}. ${plural(failures.length, 'item')}: ${numbers.join(', ')}${more}`;
+  const more = items.length > shownItems ? ', …' : '';
+  return `- ${plainMarkdown(`${name}: ${message}`)}${place}. ${plural(items.length, 'item')}: ${items.slice(0, shownItems).join(', ')}${more}`;
 }
 
 type Figure = readonly [name: string, now: string, before?: string];

@@ -1,7 +1,7 @@
 import { longestSource, readRegularSync } from '../files/openRegular.ts';
 import { relative } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
-import { shorten } from '../base/visibleText.ts';
+import { printable, shorten } from '../base/visibleText.ts';
 import type { Job } from '../model/facts/job.ts';
 import { jobOfItems } from '../model/compare/jobOfItems.ts';
 import { saveTest as writeTest, type SavedTest, type SaveTestRequest } from '../testWriter/saveTest.ts';
@@ -11,7 +11,7 @@ import { readInput } from '../recording/readValues.ts';
 import { recordingFolder } from '../supervisor/recordingFolder.ts';
 import { parseSaveTest } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
-import { printable, printableJson } from './format.ts';
+import { printableJson } from '../base/printableJson.ts';
 
 /** What `save-test --json` prints. Paths are absolute. */
 interface SaveTestReport extends SavedTest {

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { jobLimits } from '../model/facts/job.ts';
+import { logLevels } from '../model/facts/log.ts';
 import { exportFormats } from './profileFormats.ts';
 import type { OptionRow } from './optionRow.ts';
 import {
+  breakpoint,
   duration,
   filePath,
   inspectorPort,
@@ -11,6 +13,7 @@ import {
   shardNumber,
   oneOf,
   outputPath,
+  text,
   wholeNumber,
 } from './optionValues.ts';
 
@@ -46,7 +49,7 @@ export const selectionOptions = {
     flag: 'item',
     value: 'N',
     read: numberFromZero,
-    help: 'selects this item; items are numbered from 0',
+    help: 'selects this item; items are numbered from 0.',
     commands: ['replay', 'save-test', 'show'],
   },
   items: {
@@ -82,7 +85,50 @@ export const selectionOptions = {
     value: 'N',
     read: numberFromZero,
     help: 'selects all items that this worker ran',
-    commands: ['replay'],
+    commands: ['replay', 'show'],
+  },
+  failures: {
+    flag: 'failures',
+    help: 'prints the causes of failures, the most frequent one first, instead of the summary',
+    commands: ['show'],
+  },
+  slowest: {
+    flag: 'slowest',
+    help: 'prints the items that ran longest instead of the summary',
+    commands: ['show'],
+  },
+  advice: {
+    flag: 'advice',
+    help: 'prints the advice with its figures instead of the summary',
+    commands: ['show'],
+  },
+  after: {
+    flag: 'after',
+    value: 'N',
+    read: numberFromZero,
+    help: 'with --failures, --slowest, --worker, --logs or --advice: begins after the first N entries (default: 0)',
+    commands: ['show'],
+  },
+  limit: {
+    flag: 'limit',
+    value: 'N',
+    read: wholeNumber(100),
+    help: 'with --failures, --slowest, --worker, --logs or --advice: prints at most N entries, and at most 8 KB (default: 20)',
+    commands: ['show'],
+  },
+  level: {
+    flag: 'level',
+    value: 'LEVEL',
+    read: oneOf(...logLevels),
+    help: 'with --logs: prints the lines of this level and above: debug, info, warn or error',
+    commands: ['show'],
+  },
+  grep: {
+    flag: 'grep',
+    value: 'TEXT',
+    read: text,
+    help: 'with --logs: prints the lines that contain this text',
+    commands: ['show'],
   },
   failed: {
     flag: 'failed',
@@ -105,8 +151,10 @@ export const selectionOptions = {
     flag: 'budget',
     value: 'TIME',
     read: duration,
-    help: 'with --shrink: limits the search; Ctrl-C also ends it, with the fewest items so far (default: 60s)',
-    commands: ['replay'],
+    help:
+      'with --shrink or --debug: limits the time; Ctrl-C also ends it, --shrink with the fewest items so far (default: 60s). ' +
+      'mcp: limits each call (default: 10m)',
+    commands: ['replay', 'mcp'],
   },
   check: {
     flag: 'check',
@@ -121,6 +169,29 @@ export const selectionOptions = {
     read: wholeNumber(jobLimits.chunksize, 'all'),
     help: 'with --check: runs at most this many items, spread evenly; verify: of those that succeeded (default: 50)',
     commands: ['replay', 'verify'],
+  },
+  debug: {
+    flag: 'debug',
+    help:
+      'with --item: runs it under a debugger of its own, and prints the stack and the variables where it fails and at each ' +
+      '--break, at most five times',
+    commands: ['replay'],
+  },
+  breakpoints: {
+    flag: 'break',
+    value: 'FILE:LINE',
+    read: breakpoint,
+    repeats: true,
+    help: "with --item: --debug with a breakpoint; 'FILE:LINE if CONDITION' stops only if that is true; may be repeated",
+    commands: ['replay'],
+  },
+  expressions: {
+    flag: 'eval',
+    value: 'EXPRESSION',
+    read: text,
+    repeats: true,
+    help: 'with --item: --debug that evaluates this JavaScript at each stop; may be repeated',
+    commands: ['replay'],
   },
   inspectBrk: {
     flag: 'inspect-brk',

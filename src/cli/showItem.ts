@@ -1,6 +1,6 @@
 import { formatDuration } from '../base/numberText.ts';
 import { UserFacingError } from '../base/errors.ts';
-import { shorten } from '../base/visibleText.ts';
+import { printable, shorten } from '../base/visibleText.ts';
 import { outcomeOf, type Outcome } from '../model/facts/events.ts';
 import type { Failure, Frame } from '../model/facts/failure.ts';
 import type { ItemSampled } from '../model/facts/itemSampled.ts';
@@ -8,8 +8,11 @@ import { itemCpuMicros, itemSpan, type RunModel } from '../model/run/runModel.ts
 import { readItemTexts } from '../recording/readValues.ts';
 import { sampleTitle } from '../words/doing.ts';
 import { outcomeWords } from '../words/outcomes.ts';
-import { printable, printableJson } from './format.ts';
+import { jsonLines } from '../base/printableJson.ts';
+import { fitted, type Omitted } from './fitted.ts';
 import { formatFrames } from './frames.ts';
+import { commandOn, type NextCommand } from './nextCommands.ts';
+import { nextLines } from './parts/part.ts';
 
 /** Longer inputs and values are cut in the text for people. */
 const shownCharacters = 500;
@@ -43,15 +46,26 @@ interface ItemReport {
   }[];
   /** Its log lines. */
   readonly log: readonly string[];
+  /** Commands that are likely to be the next step. */
+  readonly next: readonly NextCommand[];
 }
 
-/** Prints what is known of one item. `model` has the log records. Rejects with UserFacingError if there is no such item. */
-export async function showItem(dir: string, model: RunModel, item: number, json: boolean): Promise<void> {
-  const report = await reportOf(dir, model, item);
-  process.stdout.write(`${json ? printableJson(report) : printable(textOf(report, model.samples.get(item) ?? []))}\n`);
+/**
+ * Prints what is known of one item, shortened to 7,000 bytes. `model` has the log records. `dir`: the recording as a folder.
+ * Rejects with UserFacingError if there is no such item.
+ */
+export async function showItem(
+  recording: string,
+  dir: string,
+  model: RunModel,
+  item: number,
+  json: boolean,
+): Promise<void> {
+  const report: ItemReport & Omitted = fitted(await reportOf(recording, dir, model, item), 'log');
+  process.stdout.write(`${json ? jsonLines(report) : printable(textOf(report, model.samples.get(item) ?? []))}\n`);
 }
 
-async function reportOf(dir: string, model: RunModel, item: number): Promise<ItemReport> {
+async function reportOf(recording: string, dir: string, model: RunModel, item: number): Promise<ItemReport> {
   const { items, failures, samples, logs, total = Infinity } = model;
   const outcome = outcomeOf(items.outcome.get(item)) ?? null;
   if (outcome === null && item >= total)
@@ -78,7 +92,19 @@ async function reportOf(dir: string, model: RunModel, item: number): Promise<Ite
       open,
     })),
     log: logs.filter((record) => record.item === item).map(({ text }) => text),
+    next: nextCommands(recording, model, item),
   };
+}
+
+function nextCommands(recording: string, { failures, logs }: RunModel, item: number): NextCommand[] {
+  const replay = { when: 'to run it alone', command: commandOn('replay', recording, '--item', item) };
+  const shrink = { when: 'to find the items that matter', command: `${replay.command} --shrink` };
+  const lines = { when: 'for its log lines', command: commandOn('show', recording, '--logs', '--item', item) };
+  return [
+    replay,
+    ...(failures.has(item) ? [shrink] : []),
+    ...(logs.some((record) => record.item === item) ? [lines] : []),
+  ];
 }
 
 function textOf(report: ItemReport, samples: readonly ItemSampled[]): string {
@@ -97,6 +123,8 @@ function textOf(report: ItemReport, samples: readonly ItemSampled[]): string {
     ...(value === null || outcome !== 'succeeded' ? [] : [`value  ${shorten(value, shownCharacters)}`]),
     ...(failure ? ['', `${failure.name}: ${failure.message}`, ...formatFrames(failure.frames)] : []),
     ...samples.flatMap((sample) => ['', sampleTitle(sample), ...formatFrames(sample.frames)]),
-    ...(log.length === 0 ? [] : ['', 'log', ...log.map((line) => `  ${line}`)]),
+    ...(log.length === 0 ? [] : ['', 'log', ...log.flatMap((line) => line.split('\n')).map((line) => `    | ${line}`)]),
+    '',
+    ...nextLines(report.next),
   ].join('\n');
 }

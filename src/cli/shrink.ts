@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { formatCount, formatDuration, plural } from '../base/numberText.ts';
 import { UserFacingError } from '../base/errors.ts';
-import { shorten } from '../base/visibleText.ts';
+import { printable, shorten } from '../base/visibleText.ts';
 import type { Failure } from '../model/facts/failure.ts';
 import { didFail, itemsBefore, outcomeIn, replayJob } from '../model/compare/replay.ts';
 import type { RunModel } from '../model/run/runModel.ts';
@@ -11,7 +11,9 @@ import { shrinkSentences, shrinkStep } from '../words/shrinking.ts';
 import type { OpenedReplay } from './replayArguments.ts';
 import { conduct } from './conduct.ts';
 import { exitCodes } from './exitCodes.ts';
-import { formatTable, printable, printableJson } from './format.ts';
+import { printJson } from './fitted.ts';
+import { formatTable } from './format.ts';
+import { commandOn, type NextCommand } from './nextCommands.ts';
 import { withLaboratory } from './withLaboratory.ts';
 
 const shownItems = 20;
@@ -41,6 +43,8 @@ interface ShrinkReport {
   readonly tookMs: number;
   /** The recorded failure. */
   readonly failure: Pick<Failure, 'kind' | 'name' | 'message'> | null;
+  /** Commands that are likely to be the next step. */
+  readonly next: readonly NextCommand[];
 }
 
 /** `poolscope replay --shrink`: resolves with the exit code. Rejects with UserFacingError. */
@@ -75,15 +79,28 @@ export async function shrink(
     trials,
     tookMs: Math.round(performance.now() - started),
     failure: failure ? { kind: failure.kind, name: failure.name, message: failure.message } : null,
+    next: nextCommands(request.recording, [...before, item], reproduced),
   };
   if (request.record !== undefined && reproduced) {
     const job = replayJob(recorded, request.dir, report.items);
     await conduct(job, { recordingDir: request.record, showsProgress: false }, () => undefined);
   }
-  if (request.json) process.stdout.write(`${printableJson(report)}\n`);
+  if (request.json) printJson(report, request.full, 'items');
   else say(await reportText(report));
   if (state === 'cancelled') return exitCodes.cancelled;
   return state === 'notReproduced' ? exitCodes.succeeded : exitCodes.someFailed;
+}
+
+/** Items that are named in a command. */
+const mostNamed = 50;
+
+function nextCommands(recording: string, items: readonly number[], reproduced: boolean): NextCommand[] {
+  if (!reproduced) return [];
+  const again = commandOn('replay', recording, '--items', items.join(','));
+  return [
+    ...(items.length <= mostNamed ? [{ when: 'to run them again', command: again }] : []),
+    { when: 'after an edit', command: commandOn('verify', recording) },
+  ];
 }
 
 /** The selected item; of a worker, the first item that failed. */
@@ -113,6 +130,6 @@ async function reportText(report: ShrinkReport): Promise<string> {
     `\n! ${sentences}`,
     ...(items.length > shownItems ? [`The last ${shownItems} of ${formatCount(items.length)} items:`] : []),
     formatTable([['item', 'input', ''], ...rows]),
-    `To run them again: poolscope replay ${replayOf} --items ${items.join(',')}`,
+    `To run them again: ${commandOn('replay', replayOf, '--items', items.join(','))}`,
   ].join('\n');
 }

@@ -2,7 +2,8 @@ import type { Tuning } from '../model/tuning/tuning.ts';
 import { tuneChunksize, type TuningRun } from '../studies/tune.ts';
 import { parseTune, type TuneRequest } from './arguments.ts';
 import { exitCodeOf, exitCodes } from './exitCodes.ts';
-import { printable, printableJson } from './format.ts';
+import { printJson } from './fitted.ts';
+import { printable } from '../base/visibleText.ts';
 import { formatReport } from './report.ts';
 import { refuseTopLevelWork } from './topLevelWork.ts';
 import { formatTunings, tuneSummary } from './tuneReport.ts';
@@ -22,7 +23,7 @@ export async function tune(args: readonly string[]): Promise<number> {
   );
 }
 
-async function tuneJob({ job, machines, workers, json, quiet }: TuneRequest): Promise<number> {
+async function tuneJob({ job, machines, workers, json, full, quiet }: TuneRequest): Promise<number> {
   const startedMs = performance.now();
   const tunings: Tuning[] = [];
   let runs = 0;
@@ -42,7 +43,7 @@ async function tuneJob({ job, machines, workers, json, quiet }: TuneRequest): Pr
     }
   });
   if (!last) return exitCodes.cancelled;
-  if (json) process.stdout.write(`${printableJson(tuneSummary(last.summary, tunings))}\n`);
+  if (json) printJson(tuneSummary(last.summary, tunings), full, 'tunings');
   if (!json && tunings.length > 0) process.stdout.write(`${printable(formatTunings(last.summary, tunings))}\n`);
   if (!last.tuning) process.stderr.write(`${formatReport(last.model, last.summary)}\n`);
   return exitCodeOf(last.model);

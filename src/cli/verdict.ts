@@ -11,7 +11,7 @@ import {
 import { compareRuns, type RunComparison } from '../model/compare/compareRuns.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import type { RunSummary } from '../model/compare/summary.ts';
-import { printable } from './format.ts';
+import { printable } from '../base/visibleText.ts';
 import { openRecordedRun, type RecordedRun } from './recordedRun.ts';
 
 /** The conditions that a run must meet, and the options for its JUnit report. */

@@ -1,5 +1,5 @@
 import { formatCount, plural } from '../base/numberText.ts';
-import { shorten } from '../base/visibleText.ts';
+import { printable, shorten } from '../base/visibleText.ts';
 import { changedFiles, resultOf, type Difference, type ItemResult } from '../model/compare/replay.ts';
 import {
   isProven,
@@ -18,9 +18,11 @@ import { recordingOf } from './arguments.ts';
 import { differenceTable } from './comparison.ts';
 import { conduct } from './conduct.ts';
 import { exitCodeOf, exitCodes } from './exitCodes.ts';
-import { printable, printableJson } from './format.ts';
+import { printJson } from './fitted.ts';
+import { commandOn, type NextCommand } from './nextCommands.ts';
 import { changedText, openReplayed, resultsOf } from './openReplayed.ts';
 import { parseOptions } from './parseOptions.ts';
+import { nextLines } from './parts/part.ts';
 import { formatReport } from './report.ts';
 import { cutRecording } from './runOutputs.ts';
 
@@ -40,6 +42,8 @@ interface VerifyReport {
   readonly changed: readonly Difference[];
   /** Files of the run's code that have changed since. */
   readonly changedFiles: readonly string[];
+  /** Commands that are likely to be the next step. */
+  readonly next: readonly NextCommand[];
 }
 
 /** `poolscope verify`: resolves with the exit code. Rejects with UserFacingError. */
@@ -60,7 +64,7 @@ export async function verify(args: readonly string[]): Promise<number> {
     const now = (item: number): ItemResult => brief(resultOf(after, item));
     if (json) {
       const report = reportOf(found, { recording, now, files: changedFiles(recorded, model) });
-      process.stdout.write(`${printableJson(report)}\n`);
+      printJson(report, false, 'stillFail');
     } else if (model.error) process.stderr.write(`${formatReport(model, handle.summary())}\n`);
     else if (!quiet) process.stderr.write(`${printable(reportText(found, { recording, recorded, model, now }))}\n`);
     const incomplete = cutRecording(model, record);
@@ -101,6 +105,7 @@ function reportOf(found: Verification, { recording, now, files }: ReportParts): 
       replayed: brief(difference.replayed),
     })),
     changedFiles: files.slice(0, shownItems),
+    next: nextCommands(found, recording),
   };
 }
 
@@ -126,7 +131,18 @@ function reportText(found: Verification, { recording, recorded, model, now }: Te
     ...(unrecorded.length > 0
       ? [`${plural(unrecorded.length, 'result')} of the run cannot be compared: not recorded`]
       : []),
-    ...(stillFail.length > 0 ? [`To look at one: poolscope replay ${recording} --item ${stillFail[0]}`] : []),
-    ...(changed.length > 0 ? [`Whether results differ by chance: poolscope replay ${recording} --check`] : []),
+    ...nextLines(nextCommands(found, recording)),
   ].join('\n');
+}
+
+function nextCommands({ stillFail, changed }: Verification, recording: string): NextCommand[] {
+  const [item] = stillFail;
+  return [
+    ...(item === undefined
+      ? []
+      : [{ when: 'to look at one that fails', command: commandOn('replay', recording, '--item', item) }]),
+    ...(changed.length > 0
+      ? [{ when: 'whether results differ by chance', command: commandOn('replay', recording, '--check') }]
+      : []),
+  ];
 }

@@ -5,7 +5,7 @@ import { startRun } from './startRun.ts';
 
 export interface RunToEndOptions extends Pick<
   StartOptions,
-  'job' | 'nodePath' | 'env' | 'runnerPath' | 'yielding' | 'inspectPort' | 'continues' | 'machines'
+  'job' | 'nodePath' | 'env' | 'runnerPath' | 'yielding' | 'inspectPort' | 'continues' | 'machines' | 'launch'
 > {
   /** Absolute path of the folder for the recording. Without it, the recording is temporary: it is deleted after `use`. */
   readonly recordingDir?: string | undefined;

@@ -41,17 +41,20 @@ const outputIn = ({ output: { stdout, stderr } }: RunnerCommand): string =>
   [stdout, stderr].map((path) => readEnd(path, keptOutput)).join('');
 
 /** Like `spawnRunner`, but prints the runner's output, which contains the address for a debugger. */
-export const spawnInspected: LaunchRunner = (command) => {
+export const spawnInspected: LaunchRunner = (command) => spawnRead(command, (text) => void process.stderr.write(text));
+
+/** Like `spawnRunner`, but passes on the runner's output piece by piece. */
+export function spawnRead(command: RunnerCommand, onText: (text: string) => void): Promise<RunnerProcess> {
   const child = spawnWith(command, ['ignore', 'pipe', 'pipe']);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
       output = (output + text).slice(-keptOutput);
-      process.stderr.write(text);
+      onText(text);
     });
   }
   return Promise.resolve(watch(child, () => output));
-};
+}
 
 function spawnWith(command: RunnerCommand, stdio: readonly ('pipe' | 'ignore' | number)[]): ChildProcess {
   return spawn(command.nodePath, [...command.execArgv, command.runnerPath], {

@@ -69,7 +69,7 @@ export const layerRules: readonly LayerRule[] = [
     mayImport: ['src/base', 'src/model/facts', 'src/model/run', 'src/model/items', 'src/files'],
     environment: 'node',
   },
-  { layer: 'src/ipc', mayImport: ['src/base', 'src/protocol'], environment: 'node' },
+  { layer: 'src/ipc', mayImport: ['src/base', 'src/protocol'], packages: ['ws'], environment: 'node' },
   { layer: 'src/manager', mayImport: ['src/base', 'src/races', 'src/sync', 'src/ipc'], environment: 'node' },
   { layer: 'src/analysis', mayImport: ['src/base', 'src/model/facts'], packages: ['typescript'], environment: 'es' },
   {
@@ -92,7 +92,7 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: 'src/engine',
     mayImport: ['src/base', 'src/model/facts', 'src/model/chunks', 'src/protocol', 'src/ipc', 'src/execution'],
-    packages: ['piscina', 'ws'],
+    packages: ['piscina'],
     environment: 'node',
   },
   {
@@ -232,6 +232,12 @@ export const layerRules: readonly LayerRule[] = [
     environment: 'node',
   },
   {
+    layer: 'src/stops',
+    mayImport: ['src/base', 'src/model/facts', 'src/ipc', 'src/loading', 'src/supervisor'],
+    environment: 'node',
+  },
+  { layer: 'src/tools', mayImport: ['src/base', 'src/model/facts', 'src/recording'], environment: 'node' },
+  {
     layer: 'src/cli',
     mayImport: [
       'src/base',
@@ -251,6 +257,8 @@ export const layerRules: readonly LayerRule[] = [
       'src/studies',
       'src/observe',
       'src/agent',
+      'src/stops',
+      'src/tools',
     ],
     environment: 'node',
   },
@@ -275,6 +283,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/pageWriter',
       'src/studies',
       'src/observe',
+      'src/tools',
     ],
     packages: ['vscode', 'vscode-languageclient'],
     environment: 'vscode',
@@ -308,10 +317,10 @@ export const packageOwners: Readonly<Record<string, string>> = {
   'jsonc-parser': 'src/readers/parseJson.ts',
   tinyglobby: 'src/readers/glob.ts',
   piscina: 'src/engine/backends/piscina.ts',
-  ws: 'src/engine/inspector/processInspector.ts',
+  ws: 'src/ipc/inspectorSocket.ts',
   esbuild: 'src/loading',
   'get-tsconfig': 'src/loading/tsconfigs.ts',
-  '@jridgewell/trace-mapping': 'src/loading/sourceMapper.ts',
+  '@jridgewell/trace-mapping': 'src/loading',
   'vscode-languageserver': 'src/server',
   'vscode-languageserver-textdocument': 'src/server',
   vscode: 'src/extension',

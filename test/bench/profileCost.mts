@@ -59,7 +59,9 @@ const modes = [
 
 function wallMs(job: string, list: string, options: readonly string[]): number {
   const line = [join(root, 'dist/cli.js'), 'run', `${join(dir, 'work.mjs')}#${job}`, `--input=${list}`, '--workers=2'];
-  const { stdout } = spawnSync(process.execPath, [...line, ...options, '--json', '--quiet'], { encoding: 'utf8' });
+  const { stdout } = spawnSync(process.execPath, [...line, ...options, '--json', '--full', '--quiet'], {
+    encoding: 'utf8',
+  });
   return (JSON.parse(stdout) as RunSummary).wallMs;
 }
 

@@ -125,7 +125,9 @@ function summaryOf({ job, items, args }: Case): RunSummary | undefined {
   // A lock is shared by threads only, and the other jobs need none.
   const module = job === 'locked' ? 'job.mjs' : 'work.mjs';
   const line = [join(root, 'dist/cli.js'), 'run', `${join(dir, module)}#${job}`, `--input=range:${items}`, ...args];
-  const { status, stdout } = spawnSync(process.execPath, [...line, '--json', '--quiet'], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync(process.execPath, [...line, '--json', '--full', '--quiet'], {
+    encoding: 'utf8',
+  });
   return status === 0 ? (JSON.parse(stdout) as RunSummary) : undefined;
 }
 

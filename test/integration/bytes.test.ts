@@ -28,6 +28,8 @@ test.each(ways)('arrays and buffers keep their bytes: $isolation, Node $version'
   const expected = inputs.map(fingerprint);
   expect(values.map(({ seen }) => seen)).toEqual(expected);
   expect(values.map(({ input }) => fingerprint(input))).toEqual(expected);
-  const replayed = await poolscope(['replay', recording, '--items=0-99', '--quiet', '--json'], { node: file });
+  const replayed = await poolscope(['replay', recording, '--items=0-99', '--quiet', '--json', '--full'], {
+    node: file,
+  });
   expect(JSON.parse(replayed.stdout)).toMatchObject({ items: { length: inputs.length }, differences: [] });
 });

@@ -22,7 +22,8 @@ const observe = (...program: readonly string[]): Promise<Observed> => observeWit
 
 async function observeWith(options: readonly string[], ...program: readonly string[]): Promise<Observed> {
   const recording = scratch('observed');
-  const args = ['observe', '--out', recording, '--values', '--json', '--quiet', ...options, '--', node, ...program];
+  const kept = ['--out', recording, '--values', '--json', '--full', '--quiet'];
+  const args = ['observe', ...kept, ...options, '--', node, ...program];
   const { stdout } = await poolscope(args, { cwd: fixtures });
   const events = readNdjson<RunEvent>(join(recording, 'events.ndjson'));
   return { summary: JSON.parse(stdout) as RunSummary, events, recording };

@@ -32,7 +32,7 @@ test('shards that are put together equal one run: items, outcomes, failures, lin
     run('--shard=2/2', '--record=b'),
   ]);
   expect(codes.map(({ code }) => code)).toEqual([1, 0, 1]);
-  const merged = await poolscope(['merge', 'b', 'a', '--out=all', '--json'], { cwd: dir });
+  const merged = await poolscope(['merge', 'b', 'a', '--out=all', '--json', '--full'], { cwd: dir });
   expect(merged.code).toBe(1);
   const text = (recording: string, name: string): string => readFileSync(join(dir, recording, name), 'utf8');
   for (const name of [recordingFiles.inputs, recordingFiles.results]) expect(text('all', name)).toBe(text('one', name));

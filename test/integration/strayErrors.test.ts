@@ -61,7 +61,7 @@ test('many late errors are counted, and the first of them are shown', async () =
   const { code, stderr } = await poolscope(['run', `${jobFile()}#manyReject`, '--workers=1']);
   expect(code).toBe(1);
   expect(stderr.match(/left an error that nobody awaited: string: 'text \d+'/g)).toHaveLength(10);
-  expect(stderr).toContain('… and 2 more (--json lists 12)');
+  expect(stderr).toContain('… and 2 more (--json --full lists 12)');
 });
 
 test('rejections that the job handles leave the exit code as it is', async () => {

@@ -31,7 +31,7 @@ interface Tuned {
 const quick = ['basic.ts#processItem', '--items', '0-7'];
 
 async function tuneJson(...args: readonly string[]) {
-  const { code, stdout, stderr } = await poolscope(['tune', ...args, '--json', '--quiet']);
+  const { code, stdout, stderr } = await poolscope(['tune', ...args, '--json', '--full', '--quiet']);
   return { code, stderr, tuned: JSON.parse(stdout) as Tuned };
 }
 

@@ -56,9 +56,9 @@ export interface JsonRun extends CommandResult {
   readonly summary: RunSummary;
 }
 
-/** Runs `poolscope run … --json --quiet` and parses its JSON object. */
+/** Runs `poolscope run … --json --full --quiet` and parses its JSON object. */
 export async function runJson(args: readonly string[], options: Options = {}): Promise<JsonRun> {
-  const result = await poolscope(['run', ...args, '--json', '--quiet'], options);
+  const result = await poolscope(['run', ...args, '--json', '--full', '--quiet'], options);
   return { ...result, summary: JSON.parse(result.stdout) as RunSummary };
 }
 

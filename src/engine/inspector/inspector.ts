@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { InspectorWire } from '../../ipc/inspectorSocket.ts';
 
 /** If a worker does not answer within this time, it is inside native code, even on a busy machine. */
 export const answerMs = 1000;
@@ -12,13 +13,6 @@ export interface Inspector {
   once<T>(event: string): Promise<T>;
   /** The file of a script that `Debugger.enable` has reported; empty for any other. */
   scriptUrl(scriptId: string): string;
-  close(): void;
-}
-
-/** Two one-way streams of messages. Each message is a JSON text. */
-export interface InspectorWire {
-  send(message: string): void;
-  onMessage(listener: (message: string) => void): void;
   close(): void;
 }
 

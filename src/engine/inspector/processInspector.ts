@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { openInspectorSocket } from '../../ipc/inspectorSocket.ts';
 import { answerMs, createInspector, type Inspector } from './inspector.ts';
 
 /**
@@ -20,18 +21,7 @@ export async function inspectProcess(child: ChildProcess): Promise<Inspector | u
   addresses.set(child, address);
   const url = await Promise.race([address, delay(answerMs, undefined, { ref: false })]);
   if (url === undefined) return undefined;
-  // It loads HTTP and TLS, which only this needs.
-  const { WebSocket } = await import('ws');
-  const socket = new WebSocket(url);
-  // After any error the inspector sends no answer, and every question has a deadline.
-  socket.on('error', () => {});
-  const opened = new Promise((resolve) => socket.once('open', resolve));
-  await Promise.race([opened, delay(answerMs, undefined, { ref: false })]);
-  return createInspector({
-    send: (message) => socket.send(message, () => {}),
-    onMessage: (listener) => void socket.on('message', (data: Buffer) => listener(data.toString())),
-    close: () => socket.terminate(),
-  });
+  return createInspector(await openInspectorSocket(url, answerMs));
 }
 
 function openInspector(child: ChildProcess): Promise<string> {

@@ -27,7 +27,7 @@ function adviceFor(expected: string | null, { job, args }: Case): Row {
   );
   const [module, name] = job.split('#');
   const target = `${join(root, 'test/fixtures/jobs/advice', module!)}.ts#${name}`;
-  const line = [join(root, 'dist/cli.js'), 'run', target, '--workers=2', ...sized, '--json', '--quiet'];
+  const line = [join(root, 'dist/cli.js'), 'run', target, '--workers=2', ...sized, '--json', '--full', '--quiet'];
   const { advice, wallMs, items } = JSON.parse(
     execFileSync(process.execPath, line, { encoding: 'utf8' }),
   ) as RunSummary;

@@ -50,7 +50,7 @@ export function measureCorpus(): void {
       filter: (path) => !path.slice(join(dir, 'node_modules', name).length).includes('node_modules'),
     });
     const own = linesIn(copy);
-    const { stdout, stderr } = spawnSync(process.execPath, [cli, 'check', copy, '--json'], {
+    const { stdout, stderr } = spawnSync(process.execPath, [cli, 'check', copy, '--json', '--full'], {
       cwd: copy,
       encoding: 'utf8',
     });

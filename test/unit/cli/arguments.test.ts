@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseRun, parseSaveTest, parseShow, parseTune } from '../../../src/cli/arguments.ts';
+import { parseRun, parseSaveTest, parseTune } from '../../../src/cli/arguments.ts';
+import { parseShow } from '../../../src/cli/showArguments.ts';
 import { parseReplay } from '../../../src/cli/replayArguments.ts';
 import { jobDefaults } from '../../../src/model/facts/job.ts';
 import { root } from '../../support/root.ts';

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { differenceTable } from '../../../src/cli/comparison.ts';
 import { exitCodeOf } from '../../../src/cli/exitCodes.ts';
-import { formatTable, printable, printableJson } from '../../../src/cli/format.ts';
+import { printableJson } from '../../../src/base/printableJson.ts';
+import { printable } from '../../../src/base/visibleText.ts';
+import { formatTable } from '../../../src/cli/format.ts';
 import { display, formatFrames } from '../../../src/cli/frames.ts';
 import type { Difference } from '../../../src/model/compare/replay.ts';
 import { smallRun, type SmallItem, type SmallRun } from '../../support/smallRun.ts';
@@ -62,7 +64,7 @@ test('at most twenty differences are shown, and the others are counted', () => {
   const all = Array.from({ length: 21 }, (_, item) => difference(item, '1', '2'));
   const lines = differenceTable(all, 'a', 'b').split('\n');
   expect(lines).toHaveLength(22);
-  expect(lines.at(-1)).toBe('… and 1 more (--json lists all)');
+  expect(lines.at(-1)).toBe('… and 1 more (--json --full lists all)');
 });
 
 test.each<readonly [string, readonly SmallItem[], SmallRun, number]>([

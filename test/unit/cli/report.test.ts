@@ -27,7 +27,7 @@ test('a failure is shown for each of ten causes, with the other items that faile
   const text = report(items.map((item) => ({ ...item, outcome: 'failed' as const })));
   expect(text.match(/^item \d+ /gm)).toHaveLength(10);
   expect(text).toMatch(/^item 2 .*: b 1(\n {4}.*)*\n {4}1 other item failed for the same cause: item 3$/m);
-  expect(text).toContain('… and 2 more causes (--json lists all)');
+  expect(text).toContain('… and 2 more causes (--record DIR keeps the run)');
   const same = Array.from({ length: 1200 }, (_, k) => ({
     outcome: 'failed' as const,
     failure: { message: `row ${k}` },
@@ -37,7 +37,7 @@ test('a failure is shown for each of ten causes, with the other items that faile
   expect(grouped.match(/^item \d+ /gm)).toHaveLength(1);
   expect(grouped).toContain('1,199 other items failed for the same cause: items 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, …');
   expect(grouped).toContain(
-    "next       poolscope replay '/runs/it'\\''s' --item 0; after an edit: poolscope verify '/runs/",
+    "next       poolscope replay '/runs/it'\\''s' --item 0  (to run it alone)\n           poolscope replay '/runs/",
   );
 });
 
@@ -89,7 +89,7 @@ test('the locks that made workers wait longest come first, with the workers that
 
 test('five locks are shown, and the others are counted', () => {
   const more = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => tally(name, 0, 1000));
-  expect(lockTable(smallRun([{}], { more }))).toMatch(/\n… and 2 more \(--json lists all\)$/);
+  expect(lockTable(smallRun([{}], { more }))).toMatch(/\n… and 2 more \(--json --full lists all\)$/);
 });
 
 test('a deadlock contains for each member its primitive and the holder', () => {

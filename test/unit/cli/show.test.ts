@@ -2,6 +2,8 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { compare } from '../../../src/cli/compare.ts';
+import { display } from '../../../src/cli/frames.ts';
+import type { RunPart } from '../../../src/cli/parts/part.ts';
 import { show } from '../../../src/cli/show.ts';
 import { encodeEvents } from '../../../src/model/facts/eventLines.ts';
 import { packRecording } from '../../../src/recording/archive.ts';
@@ -71,12 +73,52 @@ it('one item is printed with what it did while it ran; an item that the run has 
   appendFileSync(join(dir, 'events.ndjson'), encodeEvents([{ ...sampled, doing: 'computing', frames, open: [] }]));
   expect(await show([dir, '--item', '3'])).toBe(0);
   expect(printed).toMatch(
-    /^item 3 succeeded · worker \d.*\n\nafter 2\.00 s: computing\n {4}at parse \(.*parse\.ts:7:1\)\n$/,
+    /^item 3 succeeded · worker \d.*\n\nafter 2\.00 s: computing\n {4}at parse \(.*parse\.ts:7:1\)\n\nnext {7}poolscope replay \S+ --item 3 {2}\(to run it alone\)\n$/,
   );
   printed = '';
   await show([dir, '--item', '3', '--json']);
   expect(JSON.parse(printed)).toMatchObject({ item: 3, outcome: 'succeeded', samples: [{ ranMs: 2000, frames }] });
   await expect(show([dir, '--item', '40'])).rejects.toThrow('the run has no item 40');
+});
+
+it('parts of a run are pages, each with the command for the next one', async () => {
+  const dir = record(scratch('parts'), 'finished');
+  const part = async (...options: readonly string[]): Promise<RunPart> => {
+    printed = '';
+    expect(await show([dir, ...options, '--json'])).toBe(0);
+    return JSON.parse(printed) as RunPart;
+  };
+  const slow = await part('--slowest', '--limit', '2');
+  expect(slow).toMatchObject({ part: 'slowest', after: 0, entries: [{ timesMedian: expect.any(Number) }, {}] });
+  const times = (slow.entries as readonly { readonly runMs: number }[]).map(({ runMs }) => runMs);
+  expect(times).toEqual(times.toSorted((a, b) => b - a));
+  const page = slow.next.at(-1)?.command.split(' ') ?? [];
+  expect(page).toEqual(['poolscope', 'show', display(dir), '--slowest', '--after', '2']);
+  expect(await part('--slowest', '--after', '2')).toMatchObject({ after: 2, count: slow.count });
+  const lines = await part('--logs', '--limit', '3');
+  expect(lines.entries).toMatchObject([{ seq: 0 }, { seq: 1 }, { seq: 2 }]);
+  const { item } = lines.entries[0] as { readonly item: number };
+  expect(
+    (await part('--logs', '--item', String(item))).entries.every((each) => 'item' in each && each.item === item),
+  ).toBe(true);
+  const serious = await part('--logs', '--level', 'error');
+  expect(serious.entries.every((each) => 'level' in each && each.level === 'error')).toBe(true);
+  expect((await part('--logs', '--grep', 'no line has this text')).entries).toEqual([]);
+  expect(await part('--worker', '0', '--limit', '1')).toMatchObject({ part: 'worker', entries: [{ worker: 0 }] });
+  expect(await part('--advice')).toMatchObject({ part: 'advice', after: 0 });
+  const causes = await part('--failures');
+  expect(causes.entries.length).toBe(causes.count);
+  await expect(show([dir, '--worker', '99'])).rejects.toThrow('the run has no worker 99');
+});
+
+it('parts exclude one another, and options of a page need one', async () => {
+  for (const [options, message] of [
+    [['--failures', '--slowest'], '--failures and --slowest print different parts'],
+    [['--after', '3'], '--after and --limit have no effect'],
+    [['--grep', 'x'], '--level and --grep have no effect without --logs'],
+  ] as const) {
+    await expect(show(['somewhere', ...options])).rejects.toThrow(message);
+  }
 });
 
 it('log lines of a recording are written as those of a run are', async () => {
