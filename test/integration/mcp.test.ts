@@ -51,8 +51,7 @@ function client(folder: string) {
         `${JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: input } })}\n`,
       );
       const { content, isError } = (await answer.promise).result;
-      const [{ text = '' } = {}] = content;
-      return { text, isError };
+      return { text: content[0]?.text ?? '', isError };
     },
     end: async () => {
       server.stdin.end();
