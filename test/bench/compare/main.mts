@@ -1,6 +1,6 @@
 // Whether a comparison finds a regression in real runs, and claims none of the same code: `npm run bench -- compare [seeds]`
 // (20). For each seed it records a run in which 5 % of 2,000 items are 10 % slower, and compares it, and the next run of the
-// same code, with the run before. It needs a quiet machine: about a minute for 20 seeds.
+// same code, with the run before. It needs a quiet machine: about two minutes for 20 seeds.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
