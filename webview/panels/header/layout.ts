@@ -144,9 +144,10 @@ export function leftText(model: RunModel, { settled }: Pick<RunDisplay, 'settled
 
 /** Facts about the plan. The caller joins them with dots. */
 export function planFacts(model: RunModel, display: RunDisplay): string[] {
-  const { input, concurrency } = model.setup;
+  const { input, concurrency, verifies } = model.setup;
   const facts: string[] = [];
-  if (input !== undefined) facts.push(input.startsWith('recording:') ? 'replay' : input);
+  if (verifies) facts.push('verification');
+  else if (input !== undefined) facts.push(input.startsWith('recording:') ? 'replay' : input);
   if (display.total !== undefined && model.workers.length > 0) facts.push(plural(display.total, 'item'));
   if (model.workers.length > 0) facts.push(plural(model.workers.length, 'worker'));
   if (typeof model.chunksize === 'number') facts.push(`chunksize ${formatCount(model.chunksize)}`);

@@ -38,6 +38,9 @@ it('header: tiles and progress account for every item', () => {
   expect(Number(succeeded?.value) + Number(failed?.value)).toBe(300);
   expect(progressParts(display).reduce((sum, part) => sum + part.size, 0)).toBe(300);
   expect(planFacts(model, display)).toEqual(['glob:node_modules/**/*.js', '300 items', '4 workers', 'chunksize 5']);
+  const [input, verifies] = ['recording:/runs/a', true];
+  expect(planFacts({ ...model, setup: { ...model.setup, input } }, display)[0]).toBe('replay');
+  expect(planFacts({ ...model, setup: { ...model.setup, input, verifies } }, display)[0]).toBe('verification');
   expect(biggestCost(model)?.part).not.toBe('runMicros');
 });
 
