@@ -113,8 +113,13 @@ it('offers to cancel a run only while it is live', async () => {
 it('keeps the title and the state of the run on two lines in a narrow editor, and shows the tab that is open', async () => {
   const state = { runId: 'run-1', tab: 'tuning', item: null };
   const { page } = await open('running', { init: { live: true }, width: 400, state });
-  const tab = await page.getByRole('tab', { selected: true }).boundingBox();
-  expect((tab?.x ?? 400) + (tab?.width ?? 0)).toBeLessThanOrEqual(400);
+  const right = async (): Promise<number> => {
+    const box = await page.getByRole('tab', { selected: true }).boundingBox();
+    return box ? box.x + box.width : Infinity;
+  };
+  expect(await right()).toBeLessThanOrEqual(400);
+  for (const width of [1000, 400]) await page.setViewportSize({ width, height: 800 }).then(() => settle(page));
+  await expect.poll(right).toBeLessThanOrEqual(400);
   const header = page.locator('poolscope-header header');
   const middles = await header
     .locator('> :not(.space)')
@@ -299,11 +304,18 @@ it('survives a pattern that would hang a backtracking matcher', async () => {
   await expect.poll(() => page.locator('poolscope-logs .count').innerText()).toBe('0 of 1,293');
 });
 
-it('opens the source of a log line', async () => {
-  const { page, sent } = await open('finished', { state: shown('logs') });
+it('opens the source of a log line, and a place that its text names', async () => {
+  const { page, sent, feed } = await open('finished', { state: shown('logs') });
   await rows(page).nth(2).getByRole('button').click();
   const [event] = (await sent()).filter(({ name }) => name === 'openSource');
   expect(event?.payload).toEqual({ source: expect.any(Number) });
+  const written = { seq: 1292, atMicros: 10, worker: 0, item: 0, chunk: 0, level: 'info', stream: 'stdout' };
+  const records = [{ ...written, source: null, text: 'a.ts:1 at load (src/b.ts:12:5)' }];
+  await feed(`${JSON.stringify({ type: 'logsWritten', records })}\n`);
+  await filter(page).fill('load');
+  await page.getByRole('button', { name: 'src/b.ts:12:5' }).click();
+  expect((await sent()).at(-1)).toEqual({ kind: 'event', name: 'openLogPlace', payload: { seq: 1292, place: 1 } });
+  await filter(page).fill('');
 
   // In a side bar the text has most of a row, and the link appears under the pointer.
   await page.setViewportSize({ width: 260, height: 700 });

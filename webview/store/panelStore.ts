@@ -35,6 +35,8 @@ import { type VsCodeApi, vscodeTransport } from './vscodeTransport.ts';
 const quietMs = 300;
 /** Shortest time between two repaints for new events, in milliseconds: figures that change faster cannot be read. */
 const repaintMs = 66;
+/** The same while a run that is over is loaded: its end is what the user waits for. */
+const loadingRepaintMs = 250;
 /** Time between repaints of a live run without new events, in milliseconds, for its clock and its running items. */
 const tickMs = 100;
 
@@ -287,14 +289,17 @@ export class PanelStore implements Disposable {
       this.#factsChanged();
       throw error;
     }
-    if (run === this.#run) this.#awaitQuiet();
+    if (run === this.#run) {
+      this.#awaitQuiet();
+      if (isOver(run.model)) this.invalidate();
+    }
     return null;
   }
 
   #factsChanged(): void {
     this.#display = undefined;
     if (this.#isNewRun && this.model.origin) this.#openSingleItem();
-    this.#repaints.after(repaintMs);
+    this.#repaints.after(this.init?.live ? repaintMs : loadingRepaintMs);
   }
 
   /** A run of one item is about this item, so its pane is open from the beginning. */

@@ -9,7 +9,9 @@ export interface EventFile {
   readonly live?: { readonly bytes: () => number; readonly grown: Subscribe<number> };
 }
 
-const batchBytes = 512 * 1024;
+/** The first batch is small, so that the panel soon shows something. Each one is twice as large as the one before, because each costs a round trip. */
+const firstBatchBytes = 512 * 1024;
+const largestBatchBytes = 4 * 1024 * 1024;
 
 /**
  * Sends a recording to a panel from its first line and follows it while it grows. It sends one batch at a time, so a
@@ -40,6 +42,7 @@ export class Pump implements Disposable {
 
   async #run(): Promise<void> {
     let offset = 0;
+    let batchBytes = firstBatchBytes;
     while (!this.#stopped) {
       const there = this.file.live?.bytes() ?? Infinity;
       if (offset >= there) await this.#grown(offset);
@@ -50,6 +53,7 @@ export class Pump implements Disposable {
         else if (this.file.live) await this.#grown(there);
         else return;
         offset = next;
+        batchBytes = Math.min(2 * batchBytes, largestBatchBytes);
       }
     }
   }
