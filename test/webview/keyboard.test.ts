@@ -84,7 +84,7 @@ it('is worked from the keyboard alone: timeline, selection, tabs, items, log and
   await press('Shift+Tab', 'tab Logs 1,292', 7);
   await press('ArrowRight', 'tab Errors 13');
   await press('Tab', 'button Run failed items again');
-  await press('Tab', 'button 57 node_modules/lodash/fp/_mappi', 4);
+  await press('Tab', 'button 57 node_modules/lodash/fp/_mappi', 5);
   await press('Enter', 'button 57 node_modules/lodash/fp/_mappi');
   expect(await state()).toMatchObject({ item: 57 });
 });
