@@ -1,5 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { encodeEvents } from '../../src/model/facts/eventLines.ts';
+import { hostRunEvents } from '../support/hostRun.ts';
 import { openPanels } from '../support/openPanels.ts';
 import { type Panel, type PanelOptions, settle } from '../support/panelPage.ts';
 import { goldenLines, hostileTexts } from '../support/recordings.ts';
@@ -521,6 +523,20 @@ it('forgets everything when another run is shown', async () => {
   await settle(page);
   expect(await tile(page, 'succeeded')).toBe('40 / 40');
   expect(await state()).toMatchObject({ runId: 'run-2', item: null });
+
+  // A run on several machines lists them, and a click selects what one of them ran.
+  await emit('runChanged', { runId: 'run-3', live: false, canRun: true });
+  const hosts = ['a', 'b'].map((name) => ({ name, itemMicros: 10_000, workers: 1 }));
+  const course = { hosts, items: 20, chunksize: 1, aroundMicros: 1000, lostMicros: 150_000 };
+  await feed(encodeEvents(hostRunEvents(course)));
+  await emit('showTab', { tab: 'workers' });
+  await page.getByRole('table', { name: 'Hosts' }).getByRole('button', { name: 'a', exact: true }).click();
+  await settle(page);
+  expect(await page.getByRole('group', { name: 'Selection' }).innerText()).toMatch(/host: a[\s\S]*4 items/);
+  expect(await page.getByRole('table', { name: 'Workers' }).locator('tbody tr').count()).toBe(1);
+  await page.locator('poolscope-timeline .scroll').click({ position: { x: 20, y: 30 } });
+  await settle(page);
+  expect(await page.getByRole('group', { name: 'Selection' }).count()).toBe(0);
 });
 
 it('selects the item that the host names', async () => {

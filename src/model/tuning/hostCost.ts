@@ -1,6 +1,6 @@
 import { remoteLeastMicros } from '../chunks/autoChunks.ts';
 import { outcomeCode } from '../facts/events.ts';
-import { meanLatencyMicros, staysOf } from '../run/hostFigures.ts';
+import { hostFigures, meanLatencyMicros, staysOf } from '../run/hostFigures.ts';
 import { hostName } from '../run/hosts.ts';
 import type { RunModel } from '../run/runModel.ts';
 
@@ -19,17 +19,17 @@ const leastItems = 20;
 /** Machines that differ by a smaller share count as equal. */
 const alike = 0.15;
 
-/** The machines that stayed to the end and have workers; empty for a run on one machine. */
+/** The machines that had workers, also those that were lost: the next run has them again. Empty for a run on one machine. */
 export function hostCosts(model: RunModel): readonly HostCost[] {
   if (model.hosts.length === 0) return [];
   const times = hostTimes(model);
   const all = median(joined(times));
-  return model.hosts.flatMap(({ lost, workers: offered }, host) => {
+  return hostFigures(model).flatMap(({ host, workers: placed }) => {
     const own = times[host] ?? new Float64Array();
-    const placed = model.workers.filter(({ placements }) => placements.at(-1)?.host === host).length;
-    const workers = Math.min(offered, placed);
+    // Workers of a lost machine continue on others, which then have more than they offer.
+    const workers = Math.min(model.hosts[host]?.workers ?? 0, placed);
     const ratio = own.length < leastItems || !(all > 0) ? 1 : median(own) / all;
-    return lost || workers === 0
+    return workers === 0
       ? []
       : [{ host, name: hostName(model, host) ?? '', workers, slowness: Math.abs(ratio - 1) < alike ? 1 : ratio }];
   });

@@ -50,7 +50,7 @@ export class WorkersPanel extends StoreElement {
     const chosen = rows.find((row) => row.worker === selection.worker);
     const isMeasured = model.workers.some((worker) => sampleCount(worker) > 1);
     return html`
-      <div class="tables">
+      <div class=${chosen ? 'tables' : 'tables alone'}>
         ${renderHosts(this.store)}
         <table aria-label="Workers" class=${isMeasured ? 'measured' : ''}>
           <thead>

@@ -14,6 +14,9 @@ export const workersStyles = css`
     min-height: 80px;
     overflow: auto;
   }
+  .tables.alone {
+    max-height: none;
+  }
   table {
     white-space: nowrap;
   }
