@@ -59,7 +59,7 @@ export const causes: Readonly<Record<string, readonly Case[]>> = {
   slowHost: [of('hosts#place', '--on=LOCAL', '--on=SLOW', '--chunksize=1')],
   networkLimit: [of('copies#lengthOf', '--input=export:texts', '--on=LOCAL', '--on=LOCAL', '--chunksize=1')],
   remoteChunksTooSmall: [
-    of('chunks#tiny', '--input=export:manyTiny', '--on=LOCAL', '--on=LOCAL', '--chunksize=1'),
+    of('chunks#tiny', '--input=export:fewThousand', '--on=LOCAL', '--on=LOCAL', '--chunksize=1'),
     of('hosts#place', '--on=LOCAL', '--on=LOCAL', '--chunksize=1'),
   ],
   chunksTooSmall: [
