@@ -14,7 +14,8 @@ export const lostText = ({ atMicros, reason }: NonNullable<HostModel['lost']>): 
 export function lossLines(hosts: readonly HostModel[], nameOf: (host: number) => string): readonly string[] {
   const lost = hosts.flatMap(({ lost: last, losses }, host) => {
     if (last) return [`${nameOf(host)} was ${lostText(last)}`];
-    return losses > 0 ? [`${nameOf(host)} was lost ${losses === 1 ? 'once' : `${losses} times`} and came back`] : [];
+    const times = losses.length === 1 ? 'once' : `${losses.length} times`;
+    return losses.length > 0 ? [`${nameOf(host)} was lost ${times} and came back`] : [];
   });
   const again = hosts.reduce((sum, { sentAgain }) => sum + sentAgain, 0);
   if (again === 0) return lost;

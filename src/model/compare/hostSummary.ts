@@ -51,7 +51,7 @@ export function hostSummaries(model: RunModel): HostSummary[] {
       clockOffsetMs: ms(machine.clockOffsetMicros),
       clockErrorMs: ms(machine.clockErrorMicros),
       joinedMs: ms(machine.joinedMicros),
-      losses,
+      losses: losses.length,
       itemsSentAgain: sentAgain,
       ...(lost && { lost: { atMs: ms(lost.atMicros), reason: lost.reason } }),
     };

@@ -5,13 +5,18 @@ import type { WorkerModel } from './workerModel.ts';
 export interface HostModel extends Omit<HostJoined, 'type' | 'atMicros'> {
   readonly joinedMicros: number;
   /** When and why the connection to it ended; undefined while it is there. */
-  lost: { readonly atMicros: number; readonly reason: string } | undefined;
+  lost: HostLoss | undefined;
   /** Undefined before the first reading. */
   readings: HostReadings | undefined;
-  /** How often it was lost. A machine that comes back keeps its number. */
-  losses: number;
+  /** Each time that it was lost. A machine that comes back keeps its number. */
+  readonly losses: HostLoss[];
   /** Number of items that ran on it when it was lost, and ran again. They may have run twice. */
   sentAgain: number;
+}
+
+export interface HostLoss {
+  readonly atMicros: number;
+  readonly reason: string;
 }
 
 /** The newest reading of a machine, and sums over all readings. */
@@ -44,7 +49,7 @@ export function followHosts(model: HostsModel, event: HostEvent): void {
     case 'hostLost':
       if (!host) return;
       host.lost = { atMicros: event.atMicros, reason: event.reason };
-      host.losses++;
+      host.losses.push(host.lost);
       return;
     case 'hostMeasured':
       if (host) host.readings = withReading(host.readings, event);
@@ -52,7 +57,7 @@ export function followHosts(model: HostsModel, event: HostEvent): void {
     case 'hostJoined': {
       const { type: _joined, atMicros, ...facts } = event;
       if (event.host > hosts.length) return;
-      const { losses = 0, sentAgain = 0 } = host ?? {};
+      const { losses = [], sentAgain = 0 } = host ?? {};
       hosts[event.host] = { ...facts, joinedMicros: atMicros, lost: undefined, readings: undefined, losses, sentAgain };
       // This machine runs no worker.
       model.cores = hosts.reduce((sum, { cores }) => sum + cores, 0);

@@ -80,7 +80,8 @@ export const isKnown = ({ wallMicros, lowMicros, highMicros }: Prediction): bool
  * out.
  */
 export function fitCosts(runs: readonly RunModel[]): CostModel {
-  const remote = runs.find(({ hosts }) => hosts.length > 0);
+  // Runs that were measured for tuning have no items, from which the slowness of machines follows.
+  const remote = runs.find(({ hosts, items }) => hosts.length > 0 && items.outcome.length > 0);
   const aroundChunk = chunkCostOf(runs, remote && pingMicros(remote));
   // If the chunksizes of the runs are close together, chance can make the estimate too large.
   const insideMicros = Math.min(insideChunk(runs), aroundChunk.chunkMicros);

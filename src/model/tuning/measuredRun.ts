@@ -15,6 +15,7 @@ const parts = [
   'runnerMicros',
   'ownerMicros',
   'counts',
+  'hosts',
   'workersStartedMicros',
   'wallMicros',
   'startupMicros',
@@ -39,6 +40,10 @@ export function measuredRun({ workers, chunksize = 1, ...model }: RunModel): Mea
 /** Whether two runs had the same number of items. Runs with different inputs cannot be compared. */
 export const ofSameItems = (a: Pick<RunModel, 'counts'>, b: Pick<RunModel, 'counts'>): boolean =>
   settledCount(a.counts) === settledCount(b.counts);
+
+/** Whether both runs or neither used other machines, and as many. */
+export const onAsManyHosts = (a: Pick<RunModel, 'hosts'>, b: Pick<RunModel, 'hosts'>): boolean =>
+  a.hosts.length === b.hosts.length;
 
 /** Turns it back into a finished run without items. `tuningOf` accepts it beside a run that has them. */
 export function runOfMeasured({ workers, ...measured }: MeasuredRun): RunModel {

@@ -39,14 +39,17 @@ test('the report has a table of machines, with the reason of a loss', () => {
 });
 
 test('a machine that came back, and items that may have run twice, are counted', () => {
-  const back = { ...there!, losses: 2, sentAgain: 3 };
+  const loss = lost!.lost!;
+  const back = { ...there!, losses: [loss, loss], sentAgain: 3 };
   const nameOf = (host: number): string => `build${host}`;
   expect(lossLines([{ ...lost!, sentAgain: 0 }, back], nameOf)).toEqual([
     'build0 was lost at 150 ms: its command ended with SIGKILL',
     'build1 was lost 2 times and came back',
     '3 items ran again because of a lost machine, and may have run twice',
   ]);
-  expect(lossLines([{ ...back, losses: 1, sentAgain: 0 }], nameOf)).toEqual(['build0 was lost once and came back']);
+  expect(lossLines([{ ...back, losses: [loss], sentAgain: 0 }], nameOf)).toEqual([
+    'build0 was lost once and came back',
+  ]);
 });
 
 test('the summary has the machines, and reads as one', () => {

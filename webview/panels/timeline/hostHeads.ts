@@ -25,7 +25,7 @@ const between = 10;
 
 /**
  * Paints the row of each machine: its name, workers and clock, a line for the time in which it was there, and a mark
- * through its lanes where it was lost.
+ * through its lanes at each loss.
  */
 export function paintHosts(context: CanvasRenderingContext2D, scene: HostScene, theme: CanvasTheme): void {
   if (scene.lanes.heads.length === 0) return;
@@ -59,10 +59,12 @@ function paintPresence(
   const [from, to] = [within(host.joinedMicros), within(host.lost?.atMicros ?? nowMicros)];
   context.fillStyle = cssOf(theme.startup);
   context.fillRect(from, top + headHeight - 3, Math.max(0, to - from), 1);
-  if (!host.lost || host.lost.atMicros < view.fromMicros || host.lost.atMicros > view.toMicros) return;
   context.fillStyle = theme.marks.error;
   const bottom = axisHeight + head.bottom - scrollTop;
-  context.fillRect(Math.round(to), top + headHeight - 5, 2, bottom - top - headHeight + 5);
+  for (const { atMicros } of host.losses) {
+    if (atMicros < view.fromMicros || atMicros > view.toMicros) continue;
+    context.fillRect(Math.round(within(atMicros)), top + headHeight - 5, 2, bottom - top - headHeight + 5);
+  }
 }
 
 interface Part {

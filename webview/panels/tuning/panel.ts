@@ -3,11 +3,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { plural } from '../../../src/base/numberText.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
 import type { Chunksize } from '../../../src/model/facts/job.ts';
-import { ofSameItems } from '../../../src/model/tuning/measuredRun.ts';
+import { ofSameItems, onAsManyHosts } from '../../../src/model/tuning/measuredRun.ts';
 import { planMeasuring } from '../../../src/model/tuning/measuring.ts';
 import { type Predictor, predictor } from '../../../src/model/tuning/quickPrediction.ts';
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
-import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { type RunFloor, runFloor } from '../../../src/model/run/runFloor.ts';
 import { longestItem, type LongestItem } from '../../../src/model/run/stats.ts';
 import { decisionText, misfitText, rangeText, tuningTitle } from '../../../src/words/tuning.ts';
@@ -84,8 +83,7 @@ export class TuningPanel extends StoreElement {
   /** Fits the model once for each set of measured runs, after the page was painted: a million items take a while. */
   async #study(): Promise<void> {
     const { model, epoch } = this.store;
-    // Runs that are measured from here do not use other machines.
-    const measured = isRemote(model) ? [] : this.store.tuning.measured.filter((run) => ofSameItems(run, model));
+    const measured = this.store.tuning.measured.filter((run) => ofSameItems(run, model) && onAsManyHosts(run, model));
     const key = [epoch, ...measured.map(({ startedAtMs }) => startedAtMs)].join(' ');
     if (this.#knownKey === key) return;
     this.#knownKey = key;
@@ -166,7 +164,7 @@ export class TuningPanel extends StoreElement {
             ? html`<vscode-button secondary data-action="stop" @click=${() => host.emit('stopMeasuring', null)}
                 >Cancel</vscode-button
               >`
-            : canRun && !isRemote(model)
+            : canRun
               ? html`<vscode-button secondary data-action="measure" @click=${() => host.emit('measure', null)}
                   >Measure, about ${seconds} s</vscode-button
                 >`
@@ -220,7 +218,5 @@ export class TuningPanel extends StoreElement {
     });
   }
 }
-
-const isRemote = ({ hosts }: Pick<RunModel, 'hosts'>): boolean => hosts.length > 0;
 
 define('poolscope-tuning', TuningPanel);

@@ -7,6 +7,7 @@ import {
   clockText,
   hostColumns,
   hostStateText,
+  lossLines,
   lostText,
   machineText,
   shownReadings,
@@ -20,17 +21,19 @@ export function renderHosts(store: PanelStore): TemplateResult | typeof nothing 
   const { model, live } = store;
   if (model.hosts.length === 0) return nothing;
   const figures = hostFigures(model, live ? store.nowMicros() : undefined);
+  const losses = lossLines(model.hosts, (host) => hostName(model, host) ?? '');
   const heads = Object.entries(hostColumns);
   return html`<table class="hosts" aria-label="Hosts">
-    <thead>
-      <tr>
-        ${heads.map(([key, { name, meaning }]) => html`<th class="host-${key} ${isNumber(key) ? 'number' : ''}" title=${meaning}>${name}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${figures.map((each) => renderHost(store, each))}
-    </tbody>
-  </table>`;
+      <thead>
+        <tr>
+          ${heads.map(([key, { name, meaning }]) => html`<th class="host-${key} ${isNumber(key) ? 'number' : ''}" title=${meaning}>${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${figures.map((each) => renderHost(store, each))}
+      </tbody>
+    </table>
+    ${losses.length === 0 ? nothing : html`<p class="use-text">${losses.map((line) => html`<span>${plainText(line)}.</span>`)}</p>`}`;
 }
 
 const isNumber = (column: string): boolean => column !== 'host' && column !== 'state';

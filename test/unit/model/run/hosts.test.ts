@@ -30,7 +30,7 @@ test('machines are known by their number, workers by the machine on which they s
   applyEvent(model, { type: 'itemsSentAgain', worker: 2, atMicros: 9, items: 3 });
   // Another runner connects again.
   applyEvent(model, joined(0, 'a'));
-  expect(model.hosts.map(({ lost, losses, sentAgain }) => [lost, losses, sentAgain])).toEqual([
+  expect(model.hosts.map(({ lost, losses, sentAgain }) => [lost, losses.length, sentAgain])).toEqual([
     [undefined, 1, 0],
     [undefined, 0, 3],
   ]);
