@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import { Keepers } from '../supervisor/keeper/startKeeper.ts';
+import { offerAgentTools } from './agentTools.ts';
 import { registerCommands } from './commands/index.ts';
 import { followContextKeys } from './contextKeys.ts';
 import { DebuggedWorkers } from './debugging/debuggedWorkers.ts';
@@ -96,6 +97,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
   };
   owned.add(registerCommands(services));
+  owned.add(offerAgentTools(context.asAbsolutePath('dist/cli.js')));
   owned.add(followContextKeys(store, workers));
   owned.add(showParallelStacks(workers, context.globalState));
   owned.add(showParallelWatch(workers, watch));

@@ -121,6 +121,10 @@ export class MarkdownString {
   appendMarkdown(text: string): void {
     this.value += text;
   }
+  appendCodeblock(text: string): this {
+    this.value += text;
+    return this;
+  }
 }
 
 export class TreeItem {
@@ -290,6 +294,7 @@ class Editor {
   missingFiles = new Set<string>();
   clipboard = '';
   isTrusted = true;
+  tools = new Map<string, FakeTool>();
   folders: string[] = [];
   trustGranted = new EventEmitter<void>();
   trackers: { createDebugAdapterTracker(session: unknown): unknown }[] = [];
@@ -486,6 +491,38 @@ export const window = {
     } finally {
       shown.over = true;
     }
+  },
+};
+
+export class LanguageModelTextPart {
+  readonly value: string;
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+
+export class LanguageModelToolResult {
+  readonly content: readonly LanguageModelTextPart[];
+  constructor(content: readonly LanguageModelTextPart[]) {
+    this.content = content;
+  }
+}
+
+/** A tool of a language model, as far as tests call it. */
+export interface FakeTool {
+  prepareInvocation(options: { readonly input: object }): {
+    readonly confirmationMessages?: { readonly title: string; readonly message: MarkdownString };
+  };
+  invoke(
+    options: { readonly input: object },
+    token: { readonly onCancellationRequested: (listener: Listener<unknown>) => Closeable },
+  ): Promise<LanguageModelToolResult>;
+}
+
+export const lm = {
+  registerTool: (name: string, tool: FakeTool): Closeable => {
+    editor.tools.set(name, tool);
+    return { dispose: () => editor.tools.delete(name) };
   },
 };
 

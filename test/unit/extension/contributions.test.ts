@@ -14,6 +14,7 @@ import {
 } from '../../../src/extension/contributions.ts';
 import { parseRunSettings } from '../../../src/extension/jobs/runSettings.ts';
 import { jobDefaults } from '../../../src/model/facts/job.ts';
+import { tools } from '../../../src/tools/toolTable.ts';
 
 interface Setting {
   readonly default: unknown;
@@ -39,6 +40,7 @@ interface Manifest {
     }[];
     readonly menus: Record<string, MenuEntry[]>;
     readonly submenus: { id: string }[];
+    readonly languageModelTools: { name: string; modelDescription: string; inputSchema: unknown; when: string }[];
     readonly walkthroughs: {
       steps: { description: string; media: { image?: string; markdown?: string }; completionEvents?: string[] }[];
     }[];
@@ -83,6 +85,14 @@ describe('package.json and contributions.ts', () => {
     expect(contributes.views['debug']?.map(({ id }) => id)).toEqual(debugViews);
     expect(contributes.viewsWelcome.every(({ view }) => [runsViewId, ...debugViews].includes(view))).toBe(true);
     expect(manifest.activationEvents).toContain(`onWebviewPanel:${panelType}`);
+  });
+
+  it('declare the tools of coding agents as MCP lists them, only for a trusted workspace', () => {
+    const declared = contributes.languageModelTools.map(({ name, modelDescription, inputSchema, when }) => {
+      expect(when).toBe('isWorkspaceTrusted');
+      return { name, description: modelDescription, inputSchema };
+    });
+    expect(declared).toEqual(tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })));
   });
 
   it('put only known commands, context keys and rows into menus', () => {
