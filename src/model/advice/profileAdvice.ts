@@ -8,7 +8,7 @@ import type { AdviceRule, ProfilePlace } from './adviceRule.ts';
 
 /** Fewer items have no slowest tenth, and less time has too few samples. */
 const leastItems = 20;
-const leastSamples = 100;
+export const leastSamples = 100;
 const leastCollection = 0.15;
 const leastBlocked = 0.1;
 const leastCloned = 0.2;

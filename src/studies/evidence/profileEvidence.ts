@@ -1,9 +1,9 @@
 import type { BlockingCallSeen, HotLineSeen, PlaceEvidence } from '../../model/facts/evidence.ts';
-import { profileFiguresOf } from '../../model/advice/profileAdvice.ts';
+import { leastSamples } from '../../model/advice/profileAdvice.ts';
 import { codeKindOf } from '../../model/profile/codeKind.ts';
 import { fileProfiles } from '../../model/profile/fileProfile.ts';
-import type { HotFunctions } from '../../model/profile/profile.ts';
-import { profileOf } from '../../model/profile/profile.ts';
+import { sampleMicros } from '../../model/profile/peers.ts';
+import { hotFunctions, profileOf, type HotFunctions, type Profile } from '../../model/profile/profile.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 
 /** Parts of the items' time. Below them, a change of the line gains little. */
@@ -12,14 +12,16 @@ const leastOfCall = 0.1;
 
 /** Hot lines of the user's code, and synchronous calls of Node in a run with concurrency. Empty without a CPU profile. */
 export function profileEvidence(model: RunModel): readonly PlaceEvidence[] {
-  const figures = profileFiguresOf(model);
-  if (!figures) return [];
-  return [...hotLines(model), ...(figures.concurrency > 1 ? blockingCalls(figures.hot, figures.concurrency) : [])];
+  const profile = profileOf(model);
+  if (profile?.kind !== 'cpu') return [];
+  const hot = hotFunctions(profile);
+  if (hot.whole < leastSamples * sampleMicros(profile)) return [];
+  const { concurrency } = model.setup;
+  return [...hotLines(profile), ...(concurrency > 1 ? blockingCalls(hot, concurrency) : [])];
 }
 
-function* hotLines(model: RunModel): Generator<HotLineSeen> {
-  const profile = profileOf(model);
-  for (const [file, { lines }] of profile ? fileProfiles(profile) : []) {
+function* hotLines(profile: Profile): Generator<HotLineSeen> {
+  for (const [file, { lines }] of fileProfiles(profile)) {
     if (codeKindOf({ file, function: '', line: 1, column: 1 }) !== 'user') continue;
     for (const [line, { micros, share }] of lines) {
       if (share >= leastOfLine) yield { kind: 'hotLine', file, line, micros, share };
