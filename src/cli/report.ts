@@ -129,7 +129,7 @@ function failureList(model: RunModel, { failures, recording }: RunSummary): stri
   const shown = causes.slice(0, shownFailures).map((cause) => causeLines(causeReport(cause)).join('\n'));
   const more = causes.length - shown.length;
   if (more > 0 && recording === null) shown.push(`… and ${plural(more, 'more cause')} (--record DIR keeps the run)`);
-  const next = afterFailures(recording, causes, shownFailures);
+  const next = afterFailures(model, recording, causes, shownFailures);
   return next.length === 0 ? shown : [...shown, nextLines(next).join('\n')];
 }
 

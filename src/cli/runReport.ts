@@ -45,7 +45,7 @@ export function runReport(model: RunModel, summary: RunSummary, verdict: Verdict
   const { failures, ...rest } = summary;
   const causes = failureCausesOf(failures, model);
   const shown = causes.slice(0, mostCauses);
-  const report = { ...rest, ...verdict, failures: shown.map(causeReport), next: nextCommands(summary, causes) };
+  const report = { ...rest, ...verdict, failures: shown.map(causeReport), next: nextCommands(model, summary, causes) };
   return countCauses(fitted<RunReport>(report, 'failures', largestAnswerBytes - bytesOfCount), causes);
 }
 
@@ -81,8 +81,12 @@ function countCauses(report: RunReport, causes: readonly FailureCause[]): RunRep
   return failures === 0 ? report : { ...report, omitted: { ...report.omitted, failures } };
 }
 
-function nextCommands({ recording, advice }: RunSummary, causes: readonly FailureCause[]): NextCommand[] {
-  const failures = afterFailures(recording, causes, mostCauses);
+function nextCommands(
+  model: RunModel,
+  { recording, advice }: RunSummary,
+  causes: readonly FailureCause[],
+): NextCommand[] {
+  const failures = afterFailures(model, recording, causes, mostCauses);
   if (failures.length > 0 || recording === null) return failures;
   return advice.length === 0
     ? []

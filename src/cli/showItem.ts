@@ -4,6 +4,7 @@ import { printable, shorten } from '../base/visibleText.ts';
 import { outcomeOf, type Outcome } from '../model/facts/events.ts';
 import type { Failure, Frame } from '../model/facts/failure.ts';
 import type { ItemSampled } from '../model/facts/itemSampled.ts';
+import { whyNotAgain } from '../model/compare/jobOfItems.ts';
 import { itemCpuMicros, itemSpan, type RunModel } from '../model/run/runModel.ts';
 import { readItemTexts } from '../recording/readValues.ts';
 import { sampleTitle } from '../words/doing.ts';
@@ -96,13 +97,15 @@ async function reportOf(recording: string, dir: string, model: RunModel, item: n
   };
 }
 
-function nextCommands(recording: string, { failures, logs }: RunModel, item: number): NextCommand[] {
+function nextCommands(recording: string, model: RunModel, item: number): NextCommand[] {
+  const { failures, logs } = model;
+  const canRun = whyNotAgain(model, item) === undefined;
   const replay = { when: 'to run it alone', command: commandOn('replay', recording, '--item', item) };
   const shrink = { when: 'to find the items that matter', command: `${replay.command} --shrink` };
   const lines = { when: 'for its log lines', command: commandOn('show', recording, '--logs', '--item', item) };
   return [
-    replay,
-    ...(failures.has(item) ? [shrink] : []),
+    ...(canRun ? [replay] : []),
+    ...(canRun && failures.has(item) ? [shrink] : []),
     ...(logs.some((record) => record.item === item) ? [lines] : []),
   ];
 }

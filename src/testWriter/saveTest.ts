@@ -1,5 +1,5 @@
 import { longestSource, readRegularSync } from '../files/openRegular.ts';
-import { basename, extname } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { shorten } from '../base/visibleText.ts';
 import { jobOfItems } from '../model/compare/jobOfItems.ts';
@@ -58,7 +58,7 @@ export function saveTest(request: SaveTestRequest): SavedTest {
   checkItem(model, item);
   if (request.folder === undefined) checkPlace(job.module, request.moduleDoubt);
   const source = readModule(job.module);
-  const project = findProject(job.module);
+  const project = findProject(placeOfTest(job, request.folder));
   const shape = shapeOf(job.module, project);
   if (project.runner === 'node:test' && !project.hasTsx) checkLoads(job.module, request.nodeVersion);
   const notes = testNotes(model, item, job, source, project);
@@ -79,6 +79,11 @@ export function saveTest(request: SaveTestRequest): SavedTest {
     cwd: project.runnerRoot,
     notes,
   };
+}
+
+/** A module of a package that is installed is tested in the project that uses the package. */
+function placeOfTest({ module, baseDir }: Job, folder = baseDir): string {
+  return /[\\/]node_modules[\\/]/.test(module) ? join(folder, basename(module)) : module;
 }
 
 function checkItem(model: RunModel, item: number): void {
@@ -151,7 +156,7 @@ function planOf(
     isTypeScript: shape.isTypeScript,
     isEsm: shape.isEsm,
     module: moduleSpecifier(folder, job.module, shape),
-    moduleIsCommonJs: isCommonJs(job.module, source, project),
+    moduleIsCommonJs: isCommonJs(job.module, source, findProject(job.module)),
     exportName: job.exportName,
     registersWith: job.registersWith,
     call: job.call ?? 'map',

@@ -26,7 +26,8 @@ it('reports the programs of a terminal that have a pool, and follows each to its
   start(`node -e "require('node:child_process').execSync('node rawThreads.mjs')"`);
   start('node rawProcesses.cjs');
   start('node recordedPool.mjs');
-  await eventually(() => seen.length + pools.length).toBe(3);
+  start('node --test nodeTests/adds.mjs');
+  await eventually(() => seen.length + pools.length).toBe(4);
   const runs = seen.map((program) => new ProgramRun({ ...program, recordingDir: undefined }));
   const models = await Promise.all(runs.map(({ finished }) => finished));
   const counts = models.map(({ setup: { label }, counts: { succeeded, failed, crashed } }) => [
@@ -36,6 +37,7 @@ it('reports the programs of a terminal that have a pool, and follows each to its
   expect(Object.fromEntries(counts)).toEqual({
     node: { succeeded: 36, failed: 4, crashed: 0 },
     'node rawProcesses.cjs': { succeeded: 19, failed: 0, crashed: 1 },
+    'node nodeTests/adds.mjs': { succeeded: 1, failed: 1, crashed: 0 },
   });
   const [pool] = pools;
   const recorded = pool && (await new PoolRun(pool).finished);
@@ -44,5 +46,5 @@ it('reports the programs of a terminal that have a pool, and follows each to its
     state: 'finished',
     counts: { succeeded: 2, failed: 1 },
   });
-  expect(seen).toHaveLength(2);
+  expect(seen).toHaveLength(3);
 });

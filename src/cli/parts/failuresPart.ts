@@ -26,7 +26,7 @@ export function printFailures(
     after: paging.after,
     entries,
     next: [
-      ...afterFailures(recording, causes.slice(paging.after, to), Infinity),
+      ...afterFailures(model, recording, causes.slice(paging.after, to), Infinity),
       ...nextPage(to, causes.length, (...page) => commandOn('show', recording, '--failures', ...page)),
     ],
   };

@@ -124,7 +124,9 @@ export function changedFiles(recorded: RunModel, replayed: RunModel): readonly s
 export function failsAlike(recorded: RunModel, replayed: RunModel, item: number): boolean {
   const [was, is] = [recorded.failures.get(item)?.failure, replayed.failures.get(item)?.failure];
   const outcome = outcomeIn(recorded, item);
-  return didFail(outcome) && outcome === outcomeIn(replayed, item) && was?.kind === is?.kind && was?.name === is?.name;
+  const kindOf = kindsOf(recorded);
+  const isSameKind = kindOf(was) === kindOf(is);
+  return didFail(outcome) && outcome === outcomeIn(replayed, item) && isSameKind && was?.name === is?.name;
 }
 
 /** The result of an item. */
@@ -167,8 +169,7 @@ function differenceOf(recorded: Results, replayed: Results, item: number): Diffe
   const after = outcomeIn(replayed.model, item);
   if (after === 'cancelled') return undefined;
   if (before !== after) return 'outcome';
-  if (before !== 'succeeded')
-    return failureText(recorded.model, item) === failureText(replayed.model, item) ? undefined : 'failure';
+  if (before !== 'succeeded') return isSameFailure(recorded.model, replayed.model, item) ? undefined : 'failure';
   const [was, is] = [recorded.values.get(item), replayed.values.get(item)];
   if (lacksValue(recorded, replayed, item)) return undefined;
   return was?.text === is?.text && was?.digest === is?.digest ? undefined : 'value';
@@ -200,7 +201,14 @@ export function resultOf({ model, values }: Results, item: number): ItemResult {
 export const outcomeIn = (model: RunModel, item: number): Outcome =>
   outcomeOf(model.items.outcome.get(item)) ?? 'cancelled';
 
-function failureText(model: RunModel, item: number): string {
-  const failure = model.failures.get(item)?.failure;
-  return failure ? [failure.kind, failure.name, failure.message].join('\n') : '';
+function isSameFailure(recorded: RunModel, replayed: RunModel, item: number): boolean {
+  const [was, is] = [recorded, replayed].map((model) => model.failures.get(item)?.failure);
+  const kindOf = kindsOf(recorded);
+  return kindOf(was) === kindOf(is) && was?.name === is?.name && was?.message === is?.message;
 }
+
+/** The answer of another pool does not show whether the function threw or rejected. */
+const kindsOf =
+  ({ origin }: RunModel) =>
+  (failure: Failure | undefined): Failure['kind'] | undefined =>
+    origin?.kind === 'observed' && failure?.kind === 'rejected' ? 'thrown' : failure?.kind;

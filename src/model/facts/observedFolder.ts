@@ -11,7 +11,3 @@ export interface AnnouncedPool {
   /** The process that writes it. */
   readonly pid: number;
 }
-
-/** The scripts of the library's workers. Their messages are no items of their own if their pool is recorded. */
-export const isOwnWorker = (script: string): boolean =>
-  /[\\/]dist[\\/](?:poolWorker|threadMain|processWorker|processMain|managerServer)\.js$/.test(script);

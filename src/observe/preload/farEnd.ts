@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { isOwnWorker, recordVariable } from '../../model/facts/observedFolder.ts';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { recordVariable } from '../../model/facts/observedFolder.ts';
 import { idleMicros, nowMicros } from './clock.ts';
 import { guarded } from './guarded.ts';
 import { quoted, seenError } from './messages.ts';
@@ -24,6 +26,9 @@ interface FarItem {
 
 /** The messages that one port, or the channel to the parent process, brings to this thread. */
 export type Inbox = OpenItems<FarItem>;
+
+/** Whether a script is one of the library's own: all of them are in one folder. */
+const isOwnWorker = (script: string): boolean => existsSync(join(dirname(script), 'poolWorker.js'));
 
 /** What is kept besides times and outcomes; undefined members are not kept. */
 interface Kept {

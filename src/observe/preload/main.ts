@@ -12,6 +12,7 @@ import {
   valuesVariable,
   type StartedProgram,
 } from '../records.ts';
+import { nodeTestOption } from '../joinNodeTest.ts';
 import { nowMicros } from './clock.ts';
 import { FarEnd } from './farEnd.ts';
 import { guarded } from './guarded.ts';
@@ -90,6 +91,23 @@ function profileOf(file: RecordFile, isFar: boolean): ThreadProfile | undefined 
   return isFar ? new ThreadProfile(JSON.parse(spec) as ProfileSpec, file) : undefined;
 }
 
+/** It replaces the program of this process by another one. */
+type Execve = (file: string, args: readonly string[], env: NodeJS.ProcessEnv) => void;
+
+/**
+ * `node --test` reads its options before this file is loaded. So it starts once more in the same process, from Node 22.15 on,
+ * with our reporter as one more option. Where that is not possible, this program goes on.
+ */
+function joinNodeTest(): void {
+  const { NODE_OPTIONS: options = '' } = process.env;
+  const { execArgv, execPath, argv, execve } = process as typeof process & { readonly execve?: Execve };
+  if (options.includes('--test-reporter')) return;
+  const option = nodeTestOption(['node', ...execArgv], join(__dirname, 'observeNodeTest.mjs'));
+  if (option === '' || typeof execve !== 'function') return;
+  const env = { ...process.env, NODE_OPTIONS: `${options} ${option}` };
+  execve.call(process, execPath, [execPath, ...execArgv, ...argv.slice(1)], env);
+}
+
 /** In a terminal, each program has a folder of its own. What it starts uses the same. */
 function folderOfProgram(root: string): string {
   const folder = mkdtempSync(join(root, 'program-'));
@@ -115,6 +133,7 @@ guarded(() => {
   if (folder === '') return;
   Object.defineProperty(globalThis, mark, { value: true });
   if (process.env[testRunnerVariable] === '1') return;
+  if (isMainThread) guarded(joinNodeTest);
   const runner = isMainThread ? guarded(() => joinRunner(process.argv, process.env, reporterOf)) : undefined;
   if (runner === undefined) return observe(folder);
   // Neither its workers nor what the tests start is looked at.

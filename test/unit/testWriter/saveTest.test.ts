@@ -109,3 +109,15 @@ test('a module that is gone is refused', () => {
   const dir = project(vitest);
   expect(() => saveTest(request(dir, failed, { module: join(dir, 'gone.ts') }))).toThrow('cannot be read');
 });
+
+test('a module of an installed package is tested in the project that uses it', () => {
+  const inPackage = 'node_modules/minifier/work.js';
+  const dir = project({
+    ...vitest,
+    'node_modules/minifier/package.json': '{"devDependencies":{"jest":"1"}}',
+    [inPackage]: '',
+  });
+  const saved = saveTest(request(dir, failed, { module: join(dir, inPackage) }));
+  expect(saved).toMatchObject({ runner: 'vitest', testFile: join(dir, 'work.work.item0.test.js'), cwd: dir });
+  expect(readFileSync(saved.testFile, 'utf8')).toContain("from './node_modules/minifier/work.js';");
+});

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { outcomeCode } from '../../../../src/model/facts/events.ts';
-import { compareResults, countUnrecorded, type Results } from '../../../../src/model/compare/replay.ts';
+import type { RunOrigin } from '../../../../src/model/facts/origin.ts';
+import { compareResults, countUnrecorded, failsAlike, type Results } from '../../../../src/model/compare/replay.ts';
 import { createRunModel } from '../../../../src/model/run/runModel.ts';
 
 /** A run whose items have all succeeded. */
@@ -21,4 +22,20 @@ test('a value that the run did not record is no difference, and is counted', () 
 test('results of which nobody recorded values are the same', () => {
   expect(compareResults(succeeded(1, {}), succeeded(1, {}), [0])).toEqual([]);
   expect(countUnrecorded(succeeded(1, {}), succeeded(1, {}), [0])).toBe(0);
+});
+
+/** Item 0 has failed in this way. */
+function failed(kind: 'thrown' | 'rejected', origin?: RunOrigin): Results {
+  const model = { ...createRunModel(), origin };
+  const failure = { kind, name: 'RangeError', message: 'too large', stack: '', frames: [] };
+  model.items.outcome.set(0, outcomeCode('failed'));
+  model.failures.set(0, { item: 0, attempt: 1, worker: 0, failure });
+  return { model, values: new Map() };
+}
+
+test('the answer of another pool does not show whether the function threw or rejected', () => {
+  const observed: RunOrigin = { kind: 'observed', program: { name: 'build.mjs', baseDir: '/work' } };
+  expect(compareResults(failed('thrown', observed), failed('rejected'), [0])).toEqual([]);
+  expect(failsAlike(failed('thrown', observed).model, failed('rejected').model, 0)).toBe(true);
+  expect(compareResults(failed('thrown'), failed('rejected'), [0])).toMatchObject([{ what: 'failure' }]);
 });
