@@ -1,6 +1,6 @@
 import type { Chunksize } from '../facts/job.ts';
 import type { CostModel, Prediction } from './costModel.ts';
-import type { HostCost } from './hostCost.ts';
+import { slownessOf, type HostCost } from './hostCost.ts';
 import type { Predictor } from './quickPrediction.ts';
 
 /** A run with other machines, as the model predicts it. */
@@ -26,7 +26,10 @@ const little = 0.05;
  */
 export function hostChoices({ hosts }: CostModel, predict: Predictor, chunksize: Chunksize): readonly HostChoice[] {
   const crew = (list: readonly HostCost[]): readonly number[] =>
-    list.flatMap(({ workers, slowness }) => Array.from({ length: workers }, () => slowness));
+    slownessOf(
+      list,
+      list.reduce((sum, { workers }) => sum + workers, 0),
+    );
   const best = hosts.toSorted((a, b) => b.workers / b.slowness - a.workers / a.slowness)[0];
   if (!best) return [];
   const choice = (change: HostChoice['change'], host: HostCost | undefined, list: readonly HostCost[]): HostChoice => ({

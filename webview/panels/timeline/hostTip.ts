@@ -13,6 +13,6 @@ export function renderHostTip(model: RunModel, number: number): TemplateResult {
   const latencyMicros = meanLatencyMicros(host);
   const state = host.lost ? lostText(host.lost) : hostStateText(host);
   const latency = latencyMicros === undefined ? '' : ` · latency ${formatDuration(latencyMicros)}`;
-  return html`<b>${plainText(hostName(model, number) ?? '')}</b> ${plainText(state)}
-    <span class="dim">${plainText(machineText(host))} · clock ${clockText(host)}${latency}</span>`;
+  return html`<b>${plainText(hostName(model, number) ?? '')}</b> ${plainText(state)}<br />
+    <span class="dim">${plainText(machineText(host))}<br />clock ${clockText(host)}${latency}</span>`;
 }
