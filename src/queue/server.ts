@@ -80,16 +80,21 @@ export function shownUrl(url: string): string {
 
 /** Connects to the server. Rejects with UserFacingError, without a password in it. */
 export async function openConnection({ ioredis }: QueuePackages, url: string): Promise<Connection> {
-  let connection: Connection;
+  // It explains more than the end of the connection, which follows it.
+  let cause: Error | undefined;
   try {
-    connection = new ioredis.Redis(url, { lazyConnect: true, maxRetriesPerRequest: null, retryStrategy: () => null });
-    connection.on('error', () => {});
+    const connection = new ioredis.Redis(url, {
+      lazyConnect: true,
+      maxRetriesPerRequest: null,
+      retryStrategy: () => null,
+    });
+    connection.on('error', (error) => (cause ??= error));
     await connection.connect();
     return connection;
   } catch (error) {
     throw new UserFacingError(
-      `the queue ${shownUrl(url)} cannot be used: ${(error as Error).message}`,
-      'Start the Redis server, and check the address, the user and the password.',
+      `the queue ${shownUrl(url)} cannot be used: ${(cause ?? (error as Error)).message}`,
+      'Start the Redis server, and check the address, the user and the password, and with rediss:// its certificate.',
     );
   }
 }

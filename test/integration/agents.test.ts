@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { recordingFiles } from '../../src/recording/format.ts';
@@ -59,6 +59,15 @@ test('a run on two machines gives what one machine gives, although an item ends 
   expect(again.stdout + again.stderr).toContain('RangeError: seven');
 });
 
+/** Answers the first request as an agent of another version. */
+const newerAgent = `import { serialize } from 'node:v8';
+const body = serialize({ kind: 'reply', id: 1, result: { version: 99 } });
+const head = Buffer.alloc(4);
+head.writeUInt32LE(body.length);
+process.stdin.resume();
+process.stdout.write('\\npoolscope-agent-frames\\n');
+process.stdout.write(Buffer.concat([head, body]));`;
+
 test('a machine that cannot be used ends the run before any item, with the reason', async () => {
   const dir = scratch('noAgents');
   mkdirSync(join(dir, 'node_modules/left'), { recursive: true });
@@ -66,8 +75,14 @@ test('a machine that cannot be used ends the run before any item, with the reaso
   writeFileSync(join(dir, 'node_modules/left/a.js'), '');
   writeFileSync(join(dir, 'work.mjs'), `import 'left';\nexport const inputs = [1];\nexport const work = () => 1;`);
   const run = (on: string) => poolscope(['run', 'work.mjs', '--quiet', '--on', on], { cwd: dir });
-  const [missing, other] = await Promise.all([run('no-such-program'), run(`cd / && ${localAgent(1)}`)]);
-  expect([missing.code, other.code]).toEqual([2, 2]);
+  writeFileSync(join(dir, 'newer.mjs'), newerAgent);
+  const [missing, other, newer] = await Promise.all([
+    run('no-such-program'),
+    run(`cd / && ${localAgent(1)}`),
+    run(`"${process.execPath}" newer.mjs agent --stdio`),
+  ]);
+  expect([missing.code, other.code, newer.code]).toEqual([2, 2, 2]);
+  expect(newer.stderr).toMatch(/has version 99 of the protocol, expected \d+\nInstall the same version/);
   expect(missing.stderr).toMatch(/no agent answers at "no-such-program": .*exit code 127/);
   expect(other.stderr).toMatch(/has no left \(here: 1\.2\.3\)/);
 });
@@ -75,40 +90,60 @@ test('a machine that cannot be used ends the run before any item, with the reaso
 const missing = missingForQueue();
 if (missing !== undefined) console.warn(`the test of the queue is left out: ${missing}`);
 
-test.skipIf(missing !== undefined)('agents that wait at a queue run a job, and leave nothing there', async () => {
-  const dir = scratch('queue');
-  mkdirSync(dir);
-  writeFileSync(
-    join(dir, 'work.mjs'),
-    `export const inputs = Array.from({ length: 9 }, (_, n) => [n, 'x'.repeat(n === 4 ? 400_000 : 1)]);
-export const work = ([n, text]) => { console.log('line', n); return [n * n, text.length]; };`,
-  );
-  symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'));
-  const redis = await startRedis();
-  const env = { ...process.env, POOLSCOPE_KEY: 'the key of these tests' };
-  const words = [join(root, 'dist/cli.js'), 'agent', '--queue', redis.url, '--workers=1'];
-  const agents = [0, 1].map(() => spawn(process.execPath, words, { cwd: dir, env }));
-  const run = (key: string, ...args: string[]) =>
-    poolscope(['run', 'work.mjs', '--quiet', '--queue', redis.url, ...args], { cwd: dir, env: { POOLSCOPE_KEY: key } });
-  try {
-    const done = await run(env.POOLSCOPE_KEY, '--record=all', '--results=-');
-    expect(done.stderr).toBe('');
-    const lines = done.stdout
-      .trim()
-      .split('\n')
-      .map((line) => (JSON.parse(line) as { readonly value: unknown }).value);
-    expect(lines).toEqual(Array.from({ length: 9 }, (_, n) => [n * n, n === 4 ? 400_000 : 1]));
-    expect(readFileSync(join(dir, 'all', recordingFiles.events), 'utf8')).not.toContain(redis.url);
-    const other = await run('another key, as long as that');
-    expect([other.code, other.stderr.split('\n')[0]]).toEqual([
-      2,
-      `error: the agents at ${redis.url} sign with another key`,
-    ]);
-    expect(await redis.keys()).toEqual([]);
-  } finally {
-    const ended = agents.map((agent) => once(agent, 'exit'));
-    for (const agent of agents) agent.kill('SIGTERM');
-    await Promise.all(ended);
-    await redis.close();
-  }
-});
+test.skipIf(missing !== undefined)(
+  'agents of a queue run a job, also one that comes when it has begun, and leave nothing there',
+  async () => {
+    const dir = scratch('queue');
+    mkdirSync(dir);
+    writeFileSync(
+      join(dir, 'work.mjs'),
+      // From the second item on, a worker waits until there are two.
+      `import { readdirSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+export const inputs = Array.from({ length: 9 }, (_, n) => [n, 'x'.repeat(n === 4 ? 400_000 : 1)]);
+export async function work([n, text]) {
+  writeFileSync('worker-' + process.pid, '');
+  while (n > 0 && readdirSync('.').filter((name) => name.startsWith('worker-')).length < 2) await delay(10);
+  return [n * n, text.length];
+}`,
+    );
+    symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'));
+    const redis = await startRedis();
+    const env = { ...process.env, POOLSCOPE_KEY: 'the key of these tests' };
+    const words = [join(root, 'dist/cli.js'), 'agent', '--queue', redis.url, '--workers=1'];
+    const startAgent = () => spawn(process.execPath, words, { cwd: dir, env });
+    const agents = [startAgent()];
+    const run = (key: string, ...args: string[]) =>
+      poolscope(['run', 'work.mjs', '--quiet', '--queue', redis.url, ...args], {
+        cwd: dir,
+        env: { POOLSCOPE_KEY: key },
+      });
+    try {
+      const running = run(env.POOLSCOPE_KEY, '--record=all', '--results=-', '--chunksize=1');
+      const hasWorker = (): boolean => readdirSync(dir).some((name) => name.startsWith('worker-'));
+      await expect.poll(hasWorker, { timeout: 30_000 }).toBe(true);
+      agents.push(startAgent());
+      const done = await running;
+      expect(done.stderr).toBe('');
+      const lines = done.stdout
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { readonly value: unknown }).value);
+      expect(lines).toEqual(Array.from({ length: 9 }, (_, n) => [n * n, n === 4 ? 400_000 : 1]));
+      const events = readFileSync(join(dir, 'all', recordingFiles.events), 'utf8');
+      expect(events).not.toContain(redis.url);
+      expect(events.match(/"type":"hostJoined"/g)).toHaveLength(2);
+      const other = await run('another key, as long as that');
+      expect([other.code, other.stderr.split('\n')[0]]).toEqual([
+        2,
+        `error: the agents at ${redis.url} sign with another key`,
+      ]);
+      expect(await redis.keys()).toEqual([]);
+    } finally {
+      const ended = agents.map((agent) => once(agent, 'exit'));
+      for (const agent of agents) agent.kill('SIGTERM');
+      await Promise.all(ended);
+      await redis.close();
+    }
+  },
+);

@@ -26,9 +26,13 @@ test('an error shows the address without user and password', async () => {
   expect(shownUrl(queue)).toBe('redis://host:6379/2');
   expect(shownUrl('secret')).toBe('the queue');
   class Redis {
-    on(): void {}
+    fail: (error: Error) => void = () => {};
+    on(_: 'error', listener: (error: Error) => void): void {
+      this.fail = listener;
+    }
     connect(): Promise<void> {
-      return Promise.reject(new Error('refused'));
+      this.fail(new Error('refused'));
+      return Promise.reject(new Error('Connection is closed.'));
     }
   }
   const packages = { ioredis: { Redis } } as unknown as QueuePackages;
