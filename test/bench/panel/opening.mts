@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { VsCode } from '../../support/vscode.ts';
 import { closeEditors, count } from './actions.mts';
 
@@ -37,12 +38,12 @@ async function timesFrom({ panel }: VsCode, items: number, startedAtMs: number):
 /** Shows the last run of the window. */
 export const showRun = ({ runCommand }: VsCode): Promise<number> => runCommand('Poolscope: Show Run');
 
-/** Opens the file of a recording. */
+/** Opens the file of a recording by the dialog of VS Code, which lists the files of the folder that was typed. */
 export async function openRecording({ page, runCommand }: VsCode, file: string): Promise<number> {
   await runCommand('Poolscope: Open Recording…');
-  const input = page.locator('.quick-input-widget input[type="text"]');
-  await input.waitFor();
-  await input.fill(file);
+  const dialog = page.locator('.quick-input-widget', { hasText: 'Open a Recording' });
+  await dialog.locator('input[type="text"]').fill(file);
+  await dialog.locator('.monaco-list-row', { hasText: basename(file) }).waitFor();
   const startedAtMs = Date.now();
   await page.keyboard.press('Enter');
   return startedAtMs;

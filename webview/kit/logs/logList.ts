@@ -204,6 +204,7 @@ export class LogList extends StoreElement {
     const { model } = this.store;
     const searching = this.#index.progress(this.#logs) < 1;
     if (searching) return html`<p class="empty">Searching ${formatCount(model.logs.length)} lines …</p>`;
+    const { failures } = model;
     if (model.logs.length > 0)
       return html`<p class="empty">None of ${formatCount(model.logs.length)} lines passes the filter.</p>`;
     return html`<p class="empty">
@@ -212,7 +213,14 @@ export class LogList extends StoreElement {
           ? 'The function has written nothing. Everything that it prints or logs appears here, with its worker and item.'
           : 'Nothing written yet. Everything that the function prints or logs appears here immediately.'
       }
+      ${failures.size === 0 ? nothing : this.#renderErrorsLink(failures.size)}
     </p>`;
+  }
+
+  /** Why the function failed is not in its log. */
+  #renderErrorsLink(failed: number): TemplateResult {
+    return html`${plural(failed, 'item')} failed:
+      <button class="link" @click=${() => this.store.patchView({ tab: 'errors' })}>show errors</button>`;
   }
 
   #isSelected(record: LogRecord, position: number): boolean {

@@ -38,7 +38,7 @@ export class ResultsPanel extends StoreElement {
         flex: 1;
       }
       .row {
-        grid-template-columns: 76px minmax(60px, 1fr) minmax(120px, 2fr);
+        grid-template-columns: 76px minmax(60px, 1fr) minmax(60px, 1fr);
       }
       .head.row {
         color: var(--vscode-descriptionForeground);

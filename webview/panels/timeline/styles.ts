@@ -64,12 +64,14 @@ export const timelineStyles = css`
     align-items: center;
     color: var(--vscode-descriptionForeground);
     display: flex;
-    flex: none;
+    flex: 0 1 auto;
     font-size: 11px;
     gap: 5px;
+    min-width: 0;
   }
   .colour-by select {
     max-width: 190px;
+    min-width: 60px;
   }
   .key.durations-2 {
     opacity: 0.45;

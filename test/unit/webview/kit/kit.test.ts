@@ -244,4 +244,13 @@ describe('the list of log lines', () => {
     expect(textOf(tree())).toMatch(/^Nothing written yet\./);
     expect(controls(tree())).toEqual([]);
   });
+
+  it('leads from a log without lines to the errors of a run that failed', async () => {
+    const { tree, store, feed } = await list([]);
+    const events = goldenLines('finished').split('\n');
+    await feed(`${events.filter((line) => line.startsWith('{"type":"itemFailed"')).join('\n')}\n`);
+    expect(textOf(tree())).toMatch(/13 items failed: show errors$/);
+    click(tree(), 'show errors');
+    expect(store.view.tab).toBe('errors');
+  });
 });
