@@ -229,6 +229,7 @@ export interface FakeTree {
   readonly revealed: unknown[];
   visible: boolean;
   disposed: boolean;
+  message: string;
 }
 
 export interface FakeStatusItem {
@@ -453,11 +454,14 @@ export const window = {
     return item;
   },
   createTreeView: (id: string, { treeDataProvider }: { treeDataProvider: FakeTree['provider'] }) => {
-    const tree: FakeTree = { provider: treeDataProvider, revealed: [], visible: true, disposed: false };
+    const tree: FakeTree = { provider: treeDataProvider, revealed: [], visible: true, disposed: false, message: '' };
     editor.trees.set(id, tree);
     return {
       get visible() {
         return tree.visible;
+      },
+      set message(text: string) {
+        tree.message = text;
       },
       reveal: async (row: unknown) => void tree.revealed.push(row),
       onDidChangeVisibility: () => ({ dispose: () => {} }),

@@ -3,8 +3,8 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { RunState } from '../../model/run/runModel.ts';
 import { stateWords } from '../../words/runStates.ts';
 import { commandIds, runRowContexts, runsViewId, settingIds } from '../contributions.ts';
-import { plural, formatBytes } from '../../base/numberText.ts';
-import { groupsRuns } from '../settings.ts';
+import { plural, formatBytes, formatCount } from '../../base/numberText.ts';
+import { groupsRuns, historyLimits } from '../settings.ts';
 import { marksText, nameOf, rowDescription, rowLabel, runDescription, runTitle } from './describeRun.ts';
 import { folderBytes } from './oldRuns.ts';
 import { functionKey, isLive, isReplay, type RunEntry } from './runEntry.ts';
@@ -179,10 +179,12 @@ export function showRunsView(store: RunStore, marks: RunMarks): Disposable {
       if (event.affectsConfiguration(settingIds.groupsRuns)) rows.refresh();
     }),
   );
-  /** The recordings of this workspace, beside the title of the view. */
+  /** Above the rows: VS Code shows no description of a view that is alone in its container. */
   const showSize = async (): Promise<void> => {
     const bytes = await folderBytes(store.root);
-    view.description = bytes === 0 ? '' : formatBytes(bytes);
+    // As the setting has it.
+    const megabytes = formatCount(Math.round(historyLimits().mostBytes / 1e6));
+    view.message = bytes === 0 ? '' : `Recordings take ${formatBytes(bytes)} of at most ${megabytes} MB.`;
   };
   owned.add(store.ended(() => void showSize()));
   owned.add(view.onDidChangeVisibility(({ visible }) => visible && void showSize()));

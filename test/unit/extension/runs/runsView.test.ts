@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { pinRun, renameRun, tagRun } from '../../../../src/extension/commands/markRun.ts';
 import { findRun, groupRuns } from '../../../../src/extension/commands/openRun.ts';
@@ -7,6 +9,7 @@ import { editor, freshEditor, type TreeItem } from '../../../support/fakeVscode.
 import type { Services } from '../../../../src/extension/services.ts';
 import { FakeMemento } from '../../../support/fakeServices.ts';
 import { FakeRuns, someEntry, startedWith } from '../../../support/fakeRuns.ts';
+import { scratch } from '../../../support/scratch.ts';
 
 vi.mock('vscode', () => import('../../../support/fakeVscode.ts'));
 
@@ -138,4 +141,15 @@ it('a row begins with the time and what went wrong, and names the options that d
     '14:03 · 2.00 s · 1 failed · 1 worker · process · 3 items',
     '29 Nov 14:03 · 2.00 s · 3 items · from /ci/run.poolscope',
   ]);
+});
+
+it('the room that the recordings take is above the rows, with its limit', async () => {
+  vi.useRealTimers();
+  const root = scratch('recordings');
+  mkdirSync(join(root, 'a'), { recursive: true });
+  writeFileSync(join(root, 'a/events.ndjson'), 'x'.repeat(3000));
+  const { runs, tree } = await view(someEntry({ runId: 'a' }));
+  Object.assign(runs, { root });
+  runs.end(someEntry({ runId: 'a' }));
+  await expect.poll(() => tree.message).toMatch(/^Recordings take 2\.9 KB of at most 10,000 MB\.$/);
 });
