@@ -157,6 +157,7 @@ function planOf(
     isEsm: shape.isEsm,
     module: moduleSpecifier(folder, job.module, shape),
     moduleIsCommonJs: isCommonJs(job.module, source, findProject(job.module)),
+    isCompiledEsm: /\b__esModule\b/.test(source),
     exportName: job.exportName,
     registersWith: job.registersWith,
     call: job.call ?? 'map',

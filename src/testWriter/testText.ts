@@ -14,6 +14,8 @@ export interface TestPlan {
   readonly registersWith?: RegisteringLibrary | undefined;
   /** The module is CommonJS: its only export is the default export. */
   readonly moduleIsCommonJs: boolean;
+  /** It was compiled from an ES module, so that its default export is a property of the module. */
+  readonly isCompiledEsm?: boolean;
   readonly exportName: string;
   readonly call: CallStyle;
   /** The function may have a second parameter, which receives the context. */
@@ -86,7 +88,10 @@ function findFunction(plan: TestPlan): string[] {
   if (!usesNamespace(plan)) return [];
   const { exportName, moduleIsCommonJs } = plan;
   const name = functionName(plan);
-  if (exportName === 'default' && moduleIsCommonJs) return [`const ${name} = job;`];
+  if (exportName === 'default' && moduleIsCommonJs) {
+    // Runners differ in whether the import is the module or already its default export.
+    return [`const ${name} = job${plan.isCompiledEsm ? '.default ?? job' : ''};`];
+  }
   return [name === exportName ? `const { ${name} } = job;` : `const { ${quoted(exportName)}: ${name} } = job;`];
 }
 

@@ -46,6 +46,8 @@ test('a CommonJS module as a whole is its default export', () => {
   const shown = text({ moduleIsCommonJs: true, exportName: 'default' });
   expect(shown).toContain("import job from './work.js';");
   expect(shown).toContain('  const work = job;');
+  const compiled = text({ moduleIsCommonJs: true, isCompiledEsm: true, exportName: 'default' });
+  expect(compiled).toContain('  const work = job.default ?? job;');
 });
 
 test('a test in CommonJS requires, and finds its input by its folder', () => {
