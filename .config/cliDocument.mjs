@@ -8,10 +8,13 @@ import { fail, root } from './lib.mjs';
 
 /** What `--json` prints, by command. */
 const jsonSections = [
-  { title: '`run` and `show`', types: ['src/model/compare/summary.ts#RunSummary', 'src/cli/verdict.ts#Verdict'] },
+  { title: '`run` and `show`', types: ['src/cli/runReport.ts#RunReport'] },
+  { title: '`show` with a part', types: ['src/cli/parts/part.ts#RunPart'] },
+  { title: '`show --item`', types: ['src/cli/showItem.ts#ItemReport'] },
   { title: '`tune`', types: ['src/cli/tuneReport.ts#TuneSummary'] },
   { title: '`replay`', types: ['src/cli/replay.ts#ReplayReport'] },
   { title: '`replay --shrink`', types: ['src/cli/shrink.ts#ShrinkReport'] },
+  { title: '`replay --debug`', types: ['src/cli/debugOnce.ts#DebugReport'] },
   { title: '`replay --check`', types: ['src/cli/isolationCheck.ts#CheckReport'] },
   { title: '`check`', types: ['src/cli/check.ts#ModuleCheckReport'] },
   { title: '`save-test`', types: ['src/cli/saveTest.ts#SaveTestReport'] },
@@ -23,7 +26,8 @@ option table (src/cli/optionTable.ts) and the types of the output.`;
 
 const jsonIntro = `\`--json\` prints exactly one JSON object on stdout. Progress, reports and errors go to stderr. Fields whose names end in
 \`Ms\` are milliseconds; a \`?\` marks a field that may be absent. Items, chunks and workers are numbered from 0. Shares are
-numbers from 0 to 1. Later versions may add fields; \`schema\` changes if a field changes its meaning.`;
+numbers from 0 to 1. The object has at most 7,000 bytes: longer lists and texts are shortened, and \`omitted\` has the number of entries that
+were left out of each list. \`--full\` has everything. Later versions may add fields; \`schema\` changes if a field changes its meaning.`;
 
 export async function cliDocument() {
   const { commands, commandNames, optionsOf, usage, exitCodes, exitCodeMeanings } = await loadTables();

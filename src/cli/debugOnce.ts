@@ -21,6 +21,7 @@ interface DebugReport {
   readonly schema: 1;
   /** Absolute path of the recording whose item ran again. */
   readonly replayOf: string;
+  /** Number of the item. */
   readonly item: number;
   /** Outcome under the debugger; null if it has none. */
   readonly outcome: Outcome | null;

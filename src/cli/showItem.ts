@@ -22,21 +22,29 @@ const shownCharacters = 500;
 interface ItemReport {
   /** Version of these fields. */
   readonly schema: 1;
+  /** Its number. */
   readonly item: number;
   /** Null: the run ended before the item did. */
   readonly outcome: Outcome | null;
+  /** Number of the attempt, from 1. */
   readonly attempt: number;
+  /** Null if it did not run. */
   readonly worker: number | null;
+  /** Null if it was not in a chunk. */
   readonly chunk: number | null;
   /** Time since the run's start. */
   readonly startMs: number | null;
+  /** Its duration; null if it did not run. */
   readonly runMs: number | null;
   /** CPU time; null if it was not measured. */
   readonly cpuMs: number | null;
   /** JSON text; null if it was not recorded, or is not the whole text (`cut`). */
   readonly input: string | null;
+  /** Likewise, its result. */
   readonly value: string | null;
+  /** Whether a text was cut. */
   readonly cut: boolean;
+  /** Its error; null if it has none. */
   readonly failure: Failure | null;
   /** What the item did while it ran, if it was much slower than the others. */
   readonly samples: readonly {

@@ -37,6 +37,10 @@ export async function installTsx(): Promise<string> {
   return join(dir, 'node_modules/tsx');
 }
 
+/** Folder of a project that has only these packages. */
+export const installPackages = (name: string, dependencies: Readonly<Record<string, string>>): Promise<string> =>
+  withPackages(name, JSON.stringify({ dependencies }));
+
 /** Exact versions of the packages that a project names itself. */
 export function versionsOf({ name }: Project): Readonly<Record<string, string>> {
   const { dependencies = {}, devDependencies = {} } = JSON.parse(

@@ -9,6 +9,7 @@ export interface RunPart<Entry extends object = object> {
   readonly schema: 1;
   /** Absolute path of the recording. */
   readonly recording: string;
+  /** Which list it is. */
   readonly part: 'failures' | 'slowest' | 'worker' | 'logs' | 'advice';
   /** Number of entries of the whole list. */
   readonly count: number;
