@@ -46,7 +46,7 @@ test('Ctrl-C ends a job that never looks up', async () => {
 test('a recording shows the same summary again', async () => {
   const recording = scratch('recording');
   const { summary } = await runJson(['basic.ts#failsForThree', '--input=range:100', `--record=${recording}`]);
-  const shown = await poolscope(['show', recording, '--json']);
+  const shown = await poolscope(['show', recording, '--json', '--full']);
   expect(shown.code).toBe(0);
   expect(JSON.parse(shown.stdout)).toEqual(JSON.parse(JSON.stringify({ ...summary, recording })));
   const table = await poolscope(['show', recording]);

@@ -29,14 +29,14 @@ it('compares such a run with an earlier one, and with nothing else', async () =>
 });
 
 test.each([
-  [['replay', observed, '--items=0'], 'replayed'],
-  [['replay', observed, '--item=1', '--shrink'], 'replayed'],
-  [['replay', observed, '--check'], 'replayed'],
-  [['save-test', observed, '--item=1'], 'saved as a test'],
-])('%j says in one sentence that it needs a run of Poolscope', async (args, deed) => {
+  [['replay', observed, '--items=0']],
+  [['replay', observed, '--item=1', '--shrink']],
+  [['replay', observed, '--check']],
+  [['save-test', observed, '--item=1']],
+])('%j says that the items were not kept, and what keeps them', async (args) => {
   const { code, stdout, stderr } = await poolscope(args);
-  expect(stderr).toContain(`This run was not started by Poolscope, so it cannot be ${deed}.`);
-  expect(stderr).toContain('Run the function with Poolscope first');
+  expect(stderr).toMatch(/error: Item [01] cannot run again, because its function and its input were not kept\./);
+  expect(stderr).toContain('With --values, items of Piscina, tinypool and workerpool can run again.');
   expect(stdout).toBe('');
   expect(code).toBe(2);
 });
