@@ -40,7 +40,7 @@ export const stackedBarStyles = css`
     background: var(--vscode-testing-iconPassed);
   }
   .part-failed {
-    background: var(--vscode-testing-iconFailed);
+    background: var(--vscode-testing-iconFailed, var(--vscode-errorForeground));
   }
   .part-other {
     background: var(--vscode-editorWarning-foreground);

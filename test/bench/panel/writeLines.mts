@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '../../../src/model/facts/events.ts';
 import { recordingFiles } from '../../../src/recording/format.ts';
+import { writeSummary } from '../../../src/recording/summaryFile.ts';
 import { EventsFile } from '../../../src/recording/writeEvents.ts';
 import { simulateRun } from '../../support/simulateRun.ts';
 
@@ -22,6 +23,8 @@ export async function writeLines(dir: string, items: number): Promise<string> {
   for (let from = 0; from < events.length; from += eventsAtOnce)
     file.append(events.slice(from, from + eventsAtOnce).map(withItemTexts));
   await file.close();
+  const counts = { succeeded: items, failed: 0, timedOut: 0, crashed: 0, cancelled: 0, total: items };
+  writeSummary(dir, { state: 'finished', items: counts, wallMs: 10_000 });
   return join(dir, recordingFiles.events);
 }
 

@@ -41,7 +41,7 @@ export const compareStyles = css`
     fill: var(--vscode-testing-iconPassed);
   }
   .bad {
-    fill: var(--vscode-testing-iconFailed);
+    fill: var(--vscode-testing-iconFailed, var(--vscode-errorForeground));
   }
   .scatter {
     font-size: 11px;
@@ -64,7 +64,7 @@ export const compareStyles = css`
     fill-opacity: 0.45;
   }
   circle.slower {
-    fill: var(--vscode-testing-iconFailed);
+    fill: var(--vscode-testing-iconFailed, var(--vscode-errorForeground));
     fill-opacity: 0.8;
   }
   circle.faster {

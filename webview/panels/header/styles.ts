@@ -52,7 +52,7 @@ export const headerStyles = css`
     color: var(--vscode-activityBarBadge-foreground);
   }
   .tone-bad .state {
-    color: var(--vscode-testing-iconFailed);
+    color: var(--vscode-testing-iconFailed, var(--vscode-errorForeground));
   }
   .tone-good .state,
   .tone-busy .state {

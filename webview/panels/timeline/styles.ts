@@ -80,7 +80,7 @@ export const timelineStyles = css`
     background: linear-gradient(
       90deg,
       var(--vscode-editorWarning-foreground) 50%,
-      var(--vscode-testing-iconFailed) 50%
+      var(--vscode-testing-iconFailed, var(--vscode-errorForeground)) 50%
     );
     height: 4px;
   }
@@ -109,7 +109,7 @@ export const timelineStyles = css`
     background: var(--vscode-testing-iconPassed);
   }
   .key.failed {
-    background: var(--vscode-testing-iconFailed);
+    background: var(--vscode-testing-iconFailed, var(--vscode-errorForeground));
   }
   .key.timedOut {
     background: var(--vscode-editorWarning-foreground);
