@@ -90,8 +90,8 @@ async function aMillionItems(code: VsCode): Promise<void> {
   });
   await measure('1,000,000 items opened again', async () => {
     const { header, all } = await timeOpening(code, 1_000_000, () => showRun(code));
-    report('1,000,000 items opened again: header', header, 'ms', goals.reopenMs);
-    report('1,000,000 items opened again: timeline with all items', all, 'ms', goals.reopenMs);
+    report('1,000,000 items opened again: first paint', header, 'ms', goals.reopenMs);
+    report('1,000,000 items opened again: timeline with all items', all, 'ms');
   });
 }
 
