@@ -109,6 +109,7 @@ test('the package holds the library, the command line, the types, the page of an
     'observeNodeTest.mjs',
     'observePlaywright.mjs',
     'observePreload.js',
+    'observeValues.js',
     'observeVitest.mjs',
     'ownerWatch.js',
     'poolWorker.js',
