@@ -19,6 +19,12 @@ function fieldsByKind(lines: readonly string[], kindOf: (line: Record<string, un
 
 const recorded = recordExamples(scratch('shop'));
 
+/**
+ * No run of this test cancels an item, and none is that of an observed test runner. Whether an item is known to have begun
+ * before its machine was lost depends on what the machine could still report.
+ */
+const unseen: ReadonlySet<string> = new Set(['cancelled', 'filePrepared', 'itemsSentAgain']);
+
 test.each([
   ['events.ndjson', 'type'],
   ['results.ndjson', 'outcome'],
@@ -28,8 +34,7 @@ test.each([
   for (const text of workedLines(file)) {
     const line = JSON.parse(text) as Record<string, unknown>;
     const fields = real.get(kindOf(line));
-    // No real run of this test cancels an item, and none is that of an observed test runner.
-    if (line['outcome'] === 'cancelled' || line['type'] === 'filePrepared') continue;
+    if (unseen.has(String(kindOf(line)))) continue;
     expect(fields, `a real line of the kind ${String(kindOf(line))}`).toBeDefined();
     const isOfJob = line['type'] !== 'runStarted' || (line['origin'] as { kind: string }).kind === 'job';
     if (isOfJob) expect(Object.keys(line)).toEqual(expect.arrayContaining([...(fields?.always ?? [])]));
