@@ -36,6 +36,7 @@ it('keeps auto while no fixed chunksize was measured in turn with it, and applie
   await button('Apply 16').click();
   await button(/^Measure, about \d+ s$/).click();
   expect((await sent()).filter(({ kind }) => kind === 'event')).toEqual([
+    { kind: 'event', name: 'tabShown', payload: { tab: 'tuning' } },
     { kind: 'event', name: 'applyChunksize', payload: { chunksize: 'auto' } },
     { kind: 'event', name: 'applyChunksize', payload: { chunksize: 16 } },
     { kind: 'event', name: 'measure', payload: null },
