@@ -12,8 +12,10 @@ import type { InputRecorder } from './values.ts';
 
 const succeeded = 1;
 const failed = 2;
-/** An item that follows a longer one is announced before it begins, so that it is shown while it runs. */
-const longMicros = 500;
+/** An item that follows a longer one is announced before it begins, so that it is shown while it runs. A write takes 10 us. */
+const longMicros = 4000;
+/** It is measured how long an item waits if it follows a longer one. */
+const measuredMicros = 500;
 
 interface FarItem {
   readonly id: string;
@@ -45,7 +47,8 @@ export class FarEnd {
   /** Knows the item to which code belongs. It costs time, so it begins when two items are open at the same time. */
   #context: AsyncLocalStorage<FarItem> | undefined;
   #items = 0;
-  #isLong = true;
+  /** How long the item took that ended last. */
+  #lastMicros = Infinity;
   #isReady = false;
   /** A worker of a pool that records itself. Known when the thread is ready. */
   #isRecorded = false;
@@ -126,19 +129,18 @@ export class FarEnd {
     guarded(() => this.#profile?.offer());
     const item = this.#items++;
     guarded(() => this.#inputs?.add(item, message));
-    const isLong = this.#isLong;
     const begun: FarItem = {
       id: request.id,
       item,
       beganMicros: nowMicros(),
-      idleMicros: isLong ? idleMicros() : -1,
+      idleMicros: this.#lastMicros >= measuredMicros ? idleMicros() : -1,
       isAnnounced: false,
     };
     inbox.add(begun);
     this.#open.add(begun);
     // If the thread is killed, nothing else shows which items were running side by side.
     if (this.#open.size === 2) for (const each of this.#open) this.#announce(each);
-    if (isLong || this.#open.size > 1) {
+    if (this.#lastMicros >= longMicros || this.#open.size > 1) {
       this.#announce(begun);
       this.#file.write();
     }
@@ -157,7 +159,7 @@ export class FarEnd {
     const idle = ended.idleMicros < 0 ? -1 : idleMicros() - ended.idleMicros;
     const outcome = answer.error ? failed : succeeded;
     const line = `["ended",${item},${quoted(id)},${endedMicros},${endedMicros - beganMicros},${outcome},${idle}]\n`;
-    this.#isLong = endedMicros - beganMicros >= longMicros;
+    this.#lastMicros = endedMicros - beganMicros;
     if (!answer.error) return this.#file.writeInTime(line, endedMicros);
     // The other end knows that the item failed, but not why.
     this.#file.add(['failed', item, answer.error]);

@@ -6,8 +6,8 @@ const startTimer = globalThis.setTimeout;
 /** Records wait at most this long while the thread is not blocked. */
 const delayMs = 20;
 const mostCharacters = 1 << 16;
-/** A write takes 1 µs or more, which matters if an item takes 5 µs. */
-const leastPauseMicros = 1000;
+/** A write takes 1 to 10 µs, which matters if an item takes 5 µs or 1 ms. */
+const leastPauseMicros = 5000;
 
 /** The file of this thread. Records that cannot be written are dropped: the program must not notice. */
 export class RecordFile {
@@ -37,8 +37,8 @@ export class RecordFile {
   }
 
   /**
-   * Adds a line at `nowMicros`, and writes all if the last such write was 1 ms ago or earlier. If the thread is ended from
-   * outside, the lines of its last millisecond are lost.
+   * Adds a line at `nowMicros`, and writes all if the last such write was 5 ms ago or earlier. If the thread is ended from
+   * outside, the lines of its last 5 ms are lost.
    */
   writeInTime(line: string, nowMicros: number): void {
     if (nowMicros - this.#wroteMicros < leastPauseMicros) return this.addLine(line);

@@ -19,7 +19,7 @@ export async function timeReturning(vscode: VsCode, items: number, title: string
   const { page, runCommand } = vscode;
   const tab = page.locator('.tab', { hasText: title });
   await tab.click();
-  await runCommand('Create: New Untitled Text File');
+  await runCommand('File: New Untitled Text File');
   await page.locator('iframe.webview').waitFor({ state: 'detached' });
   const startedAtMs = Date.now();
   await tab.click();
