@@ -23,8 +23,9 @@ function offered(tool: Tool, runner: ToolRunner): vscode.LanguageModelTool<objec
   return {
     prepareInvocation: ({ input }) => ({
       invocationMessage: `${tool.title} with Poolscope`,
-      // The person sees what will run. Reading asks nobody.
-      ...(!tool.isReading && { confirmationMessages: { title: tool.title, message: asCode(input) } }),
+      // The person sees what will run. Reading asks nobody, and in Restricted Mode nothing runs.
+      ...(!tool.isReading &&
+        vscode.workspace.isTrusted && { confirmationMessages: { title: tool.title, message: asCode(input) } }),
     }),
     invoke: async ({ input }, token) => textResult(await answer(tool, input, token, runner)),
   };

@@ -114,6 +114,16 @@ describe('a trusted workspace', () => {
     expect(await error.getByRole('button', { name: 'src/broken.ts:4:7' }).isVisible()).toBe(true);
     await vscode.screenshot('load-failure-dark');
   });
+
+  it('gives a language model the report of a run, after a person has seen and allowed it', async () => {
+    const job = 'src/broken.ts#work';
+    const answer = vscode.witness.call('invokeTool', { name: 'poolscope_run', input: { job } });
+    const dialog = vscode.page.locator('.monaco-dialog-box');
+    await dialog.getByText(job).waitFor();
+    await vscode.screenshot('tool-dark');
+    await dialog.getByRole('button', { name: 'Yes' }).click();
+    expect(await answer).toContain('no configuration');
+  });
 });
 
 describe('a workspace in Restricted Mode', () => {
@@ -135,6 +145,8 @@ describe('a workspace in Restricted Mode', () => {
     );
     await vscode.screenshot('restricted-dark');
     expect(await vscode.page.locator('.codelens-decoration').count()).toBe(0);
+    const call = { name: 'poolscope_run', input: { job: 'src/orders.ts#price' } };
+    expect(await vscode.witness.call('invokeTool', call)).toContain('the workspace is in Restricted Mode');
     expect(vscode.recordings()).toEqual([]);
   });
 });

@@ -61,6 +61,10 @@ const handlers: Handlers = {
     );
     return symbols?.length ?? 0;
   },
+  invokeTool: async ({ name, input }) => {
+    const { content } = await vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined });
+    return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : '')).join('');
+  },
   tabs: () => vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label)),
   emptyWebview,
 };

@@ -22,6 +22,8 @@ export interface WitnessCalls {
   readonly activeEditor: { params: null; result: EditorPlace | null };
   /** Number of symbols in the active editor's file. The answer comes when the language extensions have started. */
   readonly symbols: { params: null; result: number };
+  /** Asks for a tool of a language model as a model would. Returns the text of the answer. */
+  readonly invokeTool: { params: { readonly name: string; readonly input: object }; result: string };
   readonly tabs: { params: null; result: readonly string[] };
   /** Shows an empty webview until its script runs. Returns the milliseconds that it took. */
   readonly emptyWebview: { params: null; result: number };
