@@ -1,4 +1,3 @@
-import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import type { ProfileSpec } from '../model/facts/profile.ts';
@@ -37,20 +36,10 @@ export async function observe(args: readonly string[]): Promise<number> {
     profile,
     stdio: ['inherit', json ? 2 : 'inherit', 'inherit'],
   });
-  leaveCores();
   const end = await untilEnd(handle);
   if (json) process.stdout.write(`${runJson(handle.model, handle.summary(), {}, full)}\n`);
   if (!quiet) process.stderr.write(`${reportOn(handle, command)}\n`);
   return 'code' in end ? end.code : await dieBy(end.signal);
-}
-
-/** The program has started with the usual priority. Reading what it records must not take its cores. */
-function leaveCores(): void {
-  try {
-    setPriority(constants.priority.PRIORITY_LOW);
-  } catch {
-    // The system does not allow it. Observing works without it.
-  }
 }
 
 function parseObserve(args: readonly string[], cwd: string): ObserveRequest {
