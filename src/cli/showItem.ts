@@ -38,9 +38,9 @@ interface ItemReport {
   readonly runMs: number | null;
   /** CPU time; null if it was not measured. */
   readonly cpuMs: number | null;
-  /** JSON text; null if it was not recorded, or is not the whole text (`cut`). */
+  /** JSON text of the input; null if it was not recorded, or is not the whole text (`cut`). */
   readonly input: string | null;
-  /** Likewise, its result. */
+  /** JSON text of the result; null if it was not recorded, or is not the whole text (`cut`). */
   readonly value: string | null;
   /** Whether a text was cut. */
   readonly cut: boolean;

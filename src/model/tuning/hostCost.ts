@@ -60,7 +60,7 @@ export function joined(times: readonly Float64Array[]): Float64Array {
   return all.sort();
 }
 
-/** Of ascending numbers; NaN if there are none. */
+/** The number below which this share of the numbers lies. `sorted` is ascending; NaN if it is empty. */
 export const quantile = (sorted: Float64Array, share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 const median = (sorted: Float64Array): number => quantile(sorted, 0.5);
