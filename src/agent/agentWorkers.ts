@@ -9,8 +9,10 @@ import {
 } from '../engine/backends/backend.ts';
 import { unpackChunk } from '../execution/packing.ts';
 import type { Peer } from '../protocol/channel.ts';
+import type { PackedValues } from '../protocol/workerLink.ts';
 import type { AgentSide, CoordinatorSide, RemoteSample, WorkerAnswer, WorkerFault } from '../protocol/agentLink.ts';
 import { SpoolShipper } from './spoolShipper.ts';
+import type { ValueReader } from './valueReader.ts';
 
 type Requests = AgentSide['requests'];
 
@@ -20,6 +22,7 @@ const shipEveryMs = 40;
 export interface AgentWorkersOptions {
   readonly coordinator: Pick<Peer<CoordinatorSide>, 'emit'>;
   readonly session: BackendSession;
+  readonly values: ValueReader;
   /** Folder for the spools. */
   readonly dir: string;
   /** Path of the bundle with this hash. Throws if it was not sent. */
@@ -33,10 +36,19 @@ interface Life {
   readonly shipper: SpoolShipper;
 }
 
+const endedFault: WorkerFault = {
+  kind: 'lost',
+  reason: 'the worker has ended',
+  outOfMemory: false,
+  tainted: false,
+};
+
 /** The workers of one run on this machine. What a worker has recorded is sent before the answer about its chunk. */
 export class AgentWorkers {
   readonly #options: AgentWorkersOptions;
   readonly #lives = new Map<number, Life>();
+  /** Workers that were to end before they had begun: their first values were still on their way. */
+  readonly #ended = new Set<number>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(options: AgentWorkersOptions) {
@@ -45,7 +57,7 @@ export class AgentWorkers {
   }
 
   async start({ life, spool, hash, init }: Requests['start']['params']): Promise<Requests['start']['result']> {
-    const { session, dir, moduleOf, coordinator, drained } = this.#options;
+    const { session, values, dir, moduleOf, coordinator, drained } = this.#options;
     const path = join(dir, basename(spool));
     const shipper = new SpoolShipper(path, {
       lines: (lines) => coordinator.emit('spooled', { life, lines }),
@@ -53,7 +65,12 @@ export class AgentWorkers {
       drained,
     });
     const module = { file: moduleOf(hash), loader: null };
-    const handle = session.start({ ...init, module, reports: { kind: 'spool', path } }, (report) => {
+    const initializer = init.initializer && {
+      ...init.initializer,
+      args: (await values.read(init.initializer.args)) as readonly unknown[],
+    };
+    if (this.#ended.has(life)) return { fault: endedFault };
+    const handle = session.start({ ...init, initializer, module, reports: { kind: 'spool', path } }, (report) => {
       if (report.type === 'detour') coordinator.emit('detour', { life, lines: report.lines, because: report.because });
     });
     this.#lives.set(life, { handle, shipper });
@@ -62,7 +79,8 @@ export class AgentWorkers {
 
   run({ life, chunk }: Requests['run']['params']): Promise<Requests['run']['result']> {
     return this.#answer(life, async ({ handle }) => {
-      const times = await handle.run(unpackChunk(chunk));
+      const inputs = (await this.#options.values.read(chunk.inputs)) as PackedValues;
+      const times = await handle.run(unpackChunk({ ...chunk, inputs }));
       return { times, tainted: handle.tainted() };
     });
   }
@@ -99,7 +117,9 @@ export class AgentWorkers {
   }
 
   kill(life: number): void {
-    this.#lives.get(life)?.handle.kill();
+    const known = this.#lives.get(life);
+    if (known) known.handle.kill();
+    else this.#ended.add(life);
   }
 
   /** Ends all workers now. */
@@ -120,7 +140,7 @@ export class AgentWorkers {
 
   async #answer<T>(life: number, ask: (known: Life) => Promise<T>): Promise<WorkerAnswer<T>> {
     const known = this.#lives.get(life);
-    if (!known) return { fault: { kind: 'lost', reason: 'the worker has ended', outOfMemory: false, tainted: false } };
+    if (!known) return { fault: endedFault };
     try {
       const value = await ask(known);
       await known.shipper.ship();

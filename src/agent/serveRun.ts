@@ -21,7 +21,9 @@ import {
 } from '../protocol/agentLink.ts';
 import { connect, type Peer } from '../protocol/channel.ts';
 import { AgentWorkers } from './agentWorkers.ts';
+import { BlockStore } from './blockStore.ts';
 import { createMachineLoad } from './machineLoad.ts';
+import { ValueReader } from './valueReader.ts';
 
 type Requests = AgentSide['requests'];
 
@@ -49,6 +51,7 @@ class ServedRun {
   readonly #transport: PacedTransport;
   readonly #cache: BundleCache;
   readonly #dir = createWorkDir();
+  readonly #store = new BlockStore(this.#dir);
   /** Paths of bundles, by their hash. */
   readonly #modules = new Map<string, string>();
   readonly #coordinator: Peer<CoordinatorSide>;
@@ -90,13 +93,19 @@ class ServedRun {
   }
 
   async #live(): Promise<void> {
+    const { traffic } = this.#transport;
+    let received = 0;
     const beats = setInterval(() => {
       this.#coordinator.emit('beat', null);
+      // A long message is a sign of life before its end.
+      if (traffic.receivedBytes > received) this.#heardMs = performance.now();
+      received = traffic.receivedBytes;
       if (performance.now() - this.#heardMs > agentSilentMs) this.#coordinator.dispose();
     }, agentBeatMs);
     await this.#coordinator.closed;
     clearInterval(beats);
     await this.#workers?.dispose();
+    this.#store.close();
     removeWorkDir(this.#dir);
   }
 
@@ -121,10 +130,15 @@ class ServedRun {
       workers: this.#options.workers ?? availableParallelism(),
       maxHeapBytes,
       onRawOutput: (stream, text) => coordinator.emit('rawOutput', { stream, text }),
+      ownedDir: this.#dir,
     });
     return new AgentWorkers({
       coordinator,
       session,
+      values: new ValueReader({
+        store: this.#store,
+        fetch: (hashes) => coordinator.request('blocks', { hashes }),
+      }),
       dir: this.#dir,
       moduleOf: (hash) => {
         const module = this.#modules.get(hash);

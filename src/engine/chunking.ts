@@ -12,7 +12,7 @@ export async function* chunksOf(
 ): AsyncGenerator<ChunkMessage, void, undefined> {
   for (let chunk = firstChunk; await inputs.hasNext(); chunk++) {
     const size = sizer.next(total === undefined ? undefined : total - inputs.passed);
-    yield { chunk, attempt: 1, ...(await inputs.take(size, sizer.patienceMs)), careful: false };
+    yield { chunk, attempt: 1, ...(await inputs.take(size, sizer)), careful: false };
   }
 }
 

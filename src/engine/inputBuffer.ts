@@ -32,10 +32,16 @@ export class InputBuffer {
     this.#bytes += slice.bytes;
   }
 
-  /** Removes the first `count` inputs, or all if there are fewer, and returns them. */
-  take(count: number): NumberedInputs {
+  /**
+   * Removes the first `count` inputs, or all if there are fewer, and returns them. It returns fewer, but at least those of one
+   * slice, if they use more than `mostBytes`.
+   */
+  take(count: number, mostBytes = Infinity): NumberedInputs {
     const taken: NumberedInputs = { items: [], inputs: [] };
+    let bytes = 0;
     for (let [slice] = this.#slices; slice && taken.items.length < count; [slice] = this.#slices) {
+      bytes += slice.bytes;
+      if (bytes > mostBytes && taken.items.length > 0) break;
       this.#move(slice, count - taken.items.length, taken);
     }
     this.#count -= taken.items.length;

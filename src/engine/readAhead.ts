@@ -14,6 +14,12 @@ export interface ReadOptions {
   readonly isOpen: (item: number) => boolean;
 }
 
+/** How long `take` waits, and how much it takes. */
+export interface TakeLimits {
+  readonly patienceMs?: number | undefined;
+  readonly mostBytes?: number | undefined;
+}
+
 /** This many bytes are read ahead, and at most one slice more. */
 const aheadBytes = 1 << 22;
 /** After this many bytes of a batch, other work has its turn. */
@@ -65,11 +71,11 @@ export class ReadAhead {
 
   /**
    * The next `count` inputs. It returns fewer before the end of the source or its error. It also returns fewer, but at
-   * least the available ones, if the others do not arrive within `patienceMs`.
+   * least the available ones, if the others do not arrive within `patienceMs`, and at least one if they use more than `mostBytes`.
    */
-  async take(count: number, patienceMs = Infinity): Promise<NumberedInputs> {
-    await this.#until(count, patienceMs);
-    const taken = this.#buffer.take(count);
+  async take(count: number, { patienceMs = Infinity, mostBytes = Infinity }: TakeLimits = {}): Promise<NumberedInputs> {
+    await this.#until(count, patienceMs, mostBytes);
+    const taken = this.#buffer.take(count, mostBytes);
     this.#passed += taken.items.length;
     void this.#read();
     return taken;
@@ -82,13 +88,14 @@ export class ReadAhead {
     Promise.resolve(this.#batches.return?.()).catch(() => {});
   }
 
-  async #until(count: number, patienceMs: number): Promise<void> {
-    if (this.#buffer.count >= count) return;
+  async #until(count: number, patienceMs: number, mostBytes = Infinity): Promise<void> {
+    const isThere = (): boolean => this.#buffer.count >= count || this.#buffer.bytes >= mostBytes;
+    if (isThere()) return;
     const askedMs = performance.now();
     const late = createDeferred<void>();
     const timer = patienceMs === Infinity ? undefined : setTimeout(late.resolve, patienceMs);
     this.#wanted = count;
-    while (this.#buffer.count < count && !this.#ended && performance.now() - askedMs < patienceMs) {
+    while (!isThere() && !this.#ended && performance.now() - askedMs < patienceMs) {
       void this.#read();
       await Promise.race([this.#news.promise, late.promise]);
     }

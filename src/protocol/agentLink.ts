@@ -6,7 +6,7 @@ import type { ChunkTimes, SentChunk, WorkerInit, WorkerReading, WorkerStart } fr
 // each agent by a channel, over any transport. Frames are in V8's format.
 
 /** Version of the protocol between runner and agent. A runner refuses an agent of another version. */
-export const agentProtocolVersion = 1;
+export const agentProtocolVersion = 2;
 
 /** The agent writes it in front of its frames. What a remote shell prints before it is skipped. */
 export const agentMagic = '\npoolscope-agent-frames\n';
@@ -49,8 +49,25 @@ export interface DifferentPackage extends NeededPackage {
   readonly found: string | null;
 }
 
+/** A value on its way to an agent, in V8's format. */
+export type SentValue =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  /** The agent fetches the blocks that it does not have. */
+  | { readonly kind: 'blocks'; readonly blocks: readonly BlockName[] };
+
+/** A part of a large value. `hash`: SHA-256 of its bytes, in base64url. */
+export interface BlockName {
+  readonly hash: string;
+  readonly length: number;
+}
+
 /** What a worker on an agent receives at its start. The agent adds its own paths. `originMicros` is in the agent's clock. */
-export type RemoteInit = Omit<WorkerInit, 'module' | 'reports' | 'place'>;
+export type RemoteInit = Omit<WorkerInit, 'module' | 'reports' | 'place' | 'initializer'> & {
+  readonly initializer: { readonly exportName: string; readonly args: SentValue } | null;
+};
+
+/** A chunk for a worker on an agent. */
+export type RemoteChunk = Omit<SentChunk, 'inputs' | 'transfer'> & { readonly inputs: SentValue };
 
 /** Why a worker did not answer. */
 export type WorkerFault =
@@ -101,7 +118,7 @@ export interface AgentSide {
       result: WorkerAnswer<WorkerStart>;
     };
     readonly run: {
-      params: { readonly life: number; readonly chunk: SentChunk };
+      params: { readonly life: number; readonly chunk: RemoteChunk };
       result: WorkerAnswer<{ readonly times: ChunkTimes; readonly tainted: boolean }>;
     };
     readonly close: { params: { readonly life: number; readonly replaced: boolean }; result: WorkerAnswer<null> };
@@ -117,9 +134,12 @@ export interface AgentSide {
   };
 }
 
-/** Events that a runner offers to its agents. */
+/** Requests and events that a runner offers to its agents. */
 export interface CoordinatorSide {
-  readonly requests: object;
+  readonly requests: {
+    /** The bytes of blocks, in this order; null for a block whose value is not needed any more. */
+    readonly blocks: { params: { readonly hashes: readonly string[] }; result: readonly (Uint8Array | null)[] };
+  };
   readonly events: {
     /** Whole new lines of a worker's spool. */
     readonly spooled: { readonly life: number; readonly lines: Uint8Array };

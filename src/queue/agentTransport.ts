@@ -67,7 +67,7 @@ export function agentTransport({ packages, connection, signer, run, agent }: Age
       for (const frame of ready) if (!isClosed) onFrame(frame);
       await Promise.all(answers);
     } catch (error) {
-      if (error instanceof FrameRefused) await write({ kind: 'event', name: 'refused', payload: error.message });
+      if (error instanceof FrameRefused) await write({ kind: 'event', name: 'refused', payload: null });
       close(messageOf(error));
     }
   };

@@ -1,11 +1,17 @@
 import { deserialize, serialize } from 'node:v8';
+import { UserFacingError } from '../base/errors.ts';
 import type { Traffic } from '../ipc/streamTransport.ts';
 import type { ChannelFrame } from '../protocol/channel.ts';
 import type { Signer } from './signing.ts';
 
-/** A frame was changed on its way, or was signed with another key. */
-export class FrameRefused extends Error {
-  override readonly name = 'FrameRefused';
+/** A frame was changed on its way, or was signed with another key. Someone else writes to the server, so that the run ends. */
+export class FrameRefused extends UserFacingError {
+  constructor() {
+    super(
+      'a message was changed on its way, or signed with another key',
+      'Nothing of it was read. Check who can write to the Redis server, and run again.',
+    );
+  }
 }
 
 /** Signs the frames of one direction. Each signature is valid for one number, so that no frame can be repeated. */
@@ -59,7 +65,7 @@ export class FrameQueue {
   take(number: number, bytes: Uint8Array): readonly ChannelFrame[] {
     this.bytes += bytes.length;
     const message = this.#signer.verify(bytes, this.#placeOf(number));
-    if (!message) throw new FrameRefused('a message was changed on its way, or signed with another key');
+    if (!message) throw new FrameRefused();
     if (number < this.#next || this.#early.has(number)) {
       this.repeated++;
       return [];

@@ -1,7 +1,7 @@
 import { messageOf } from '../base/errors.ts';
 import type { PacedTransport } from '../ipc/streamTransport.ts';
 import type { ChannelFrame } from '../protocol/channel.ts';
-import { FrameQueue, FrameWriter, trafficOf } from './frames.ts';
+import { FrameQueue, FrameRefused, FrameWriter, trafficOf } from './frames.ts';
 import { blobKey, closedKey, fromAgentPlace, outKey, runFolder, toAgentPlace } from './names.ts';
 import type { Connection, JobQueue, QueuePackages } from './server.ts';
 import type { Signer } from './signing.ts';
@@ -40,13 +40,13 @@ export function ownerTransport({ packages, connection, signer, run, agent }: Own
   let onClose: (reason: Error) => void = () => {};
   let isClosed = false;
   let last: Promise<unknown> = Promise.resolve();
-  const close = (reason: string): void => {
+  const close = (reason: unknown): void => {
     if (isClosed) return;
     isClosed = true;
     reader.disconnect();
     // Without a connection there is nobody to tell.
     void connection.call('SET', closedKey(run, agent), '1', 'PX', closedMs).catch(() => {});
-    onClose(new Error(reason));
+    onClose(reason instanceof Error ? reason : new Error(messageOf(reason)));
   };
   const send = async (frame: ChannelFrame): Promise<void> => {
     const { number, bytes } = writer.write(frame);
@@ -66,7 +66,7 @@ export function ownerTransport({ packages, connection, signer, run, agent }: Own
       for (const [id, [, number, , bytes]] of entriesOf(found)) {
         after = id.toString();
         for (const frame of frames.take(Number(number), bytes ?? new Uint8Array())) {
-          if (frame.kind === 'event' && frame.name === 'refused') return close(String(frame.payload));
+          if (frame.kind === 'event' && frame.name === 'refused') return close(new FrameRefused());
           if (!isClosed) onFrame(frame);
         }
       }
@@ -74,18 +74,18 @@ export function ownerTransport({ packages, connection, signer, run, agent }: Own
       if (found) await connection.call('XTRIM', key, 'MINID', nextId(after));
     }
   };
-  void read().catch((error: unknown) => close(messageOf(error)));
+  void read().catch(close);
   return {
     traffic: trafficOf(writer, frames),
     send(frame) {
       // The key that says that the owner is alive takes the place of its beats.
       if (isClosed || (frame.kind === 'event' && frame.name === 'beat')) return;
-      last = send(frame).catch((error: unknown) => close(messageOf(error)));
+      last = send(frame).catch(close);
     },
     drained: async () => void (await last),
     onFrame: (listener) => void (onFrame = listener),
     onClose: (listener) => void (onClose = listener),
-    close: () => close('this side has closed the connection'),
+    close: () => close(new Error('this side has closed the connection')),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type AgentSide,
   type CoordinatorSide,
 } from '../protocol/agentLink.ts';
+import type { ValueShelf } from './valueShelf.ts';
 
 /** An agent must answer its first request within this time: a shell, Node and our code start before it. */
 const helloMs = 20_000;
@@ -58,13 +59,17 @@ export class AgentHost {
 }
 
 /**
- * Connects to an agent. Rejects with UserFacingError if it has another version, or does not answer. `listen` receives its
- * events from then on.
+ * Connects to an agent. Rejects with UserFacingError if it has another version, or does not answer. From then on, `listen`
+ * receives its events, and it fetches large values from `shelf`.
  */
-export async function openHost(label: string, transport: PacedTransport, listen: HostListener): Promise<AgentHost> {
+export async function openHost(
+  label: string,
+  transport: PacedTransport,
+  { listen, shelf }: { readonly listen: HostListener; readonly shelf: ValueShelf },
+): Promise<AgentHost> {
   let heardMs = performance.now();
   const peer = connect<CoordinatorSide, AgentSide>(transport, {
-    requests: {},
+    requests: { blocks: ({ hashes }) => hashes.map((hash) => shelf.read(hash)) },
     events: {
       spooled: (payload) => listen('spooled', payload),
       aside: (payload) => listen('aside', payload),
@@ -80,14 +85,21 @@ export async function openHost(label: string, transport: PacedTransport, listen:
     if (facts.version !== agentProtocolVersion) throw otherVersion(label, facts.version);
     const clock = await readClock(peer);
     heardMs = performance.now();
-    const closed = watchBeats(peer, () => heardMs);
+    let received = 0;
+    const closed = watchBeats(peer, () => {
+      // A long message is a sign of life before its end.
+      if (transport.traffic.receivedBytes > received) heardMs = performance.now();
+      received = transport.traffic.receivedBytes;
+      return heardMs;
+    });
     return new AgentHost({ peer, facts, clock, traffic: transport.traffic, closed });
   } catch (error) {
     peer.dispose();
     if (error instanceof UserFacingError) throw error;
-    const { message } = await peer.closed;
+    const reason = await peer.closed;
+    if (reason instanceof UserFacingError) throw reason;
     throw new Unanswered(
-      `no agent answers at "${label}": ${message}`,
+      `no agent answers at "${label}": ${reason.message}`,
       'Install Poolscope on that machine, and run its command there by hand: poolscope agent --stdio.',
     );
   } finally {

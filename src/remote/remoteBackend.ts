@@ -26,7 +26,7 @@ export function createRemoteBackend({ hosts, hash, onPlaced }: RemoteBackendOpti
         capabilities,
         untilOpen: () => hosts.untilAny(),
         isMisplaced: (worker) => hosts.isOverfull(places.get(worker)),
-        start({ module: _stays, reports, ...init }, onReport) {
+        start({ module: _stays, reports, initializer, ...init }, onReport) {
           if (reports.kind !== 'spool') throw new Error('workers on other machines write spools');
           const { host, number } = hosts.choose();
           const life: number = hosts.nextLife((event, payload) => worker.take(event, payload));
@@ -37,7 +37,12 @@ export function createRemoteBackend({ hosts, hash, onPlaced }: RemoteBackendOpti
             life,
             spool: reports.path,
             hash: hash(),
-            init: { ...init, originMicros: init.originMicros + host.clock.offsetMicros },
+            shelf: hosts.shelf,
+            init: {
+              ...init,
+              originMicros: init.originMicros + host.clock.offsetMicros,
+              initializer: initializer && { ...initializer, args: hosts.shelf.keep(initializer.args) },
+            },
             onReport,
             onEnd: () => {
               host.workers--;

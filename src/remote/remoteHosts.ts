@@ -9,6 +9,7 @@ import { openHost, Unanswered, type AgentHost, type HostEvents, type HostListene
 import { meterHost } from './hostMeter.ts';
 import { connectMachines, type ConnectedMachines, type MachineLine } from './connectMachines.ts';
 import { misfitOf, prepareHost, type RunNeeds } from './prepareHost.ts';
+import { ValueShelf } from './valueShelf.ts';
 
 /** An agent ends within this time, with its workers and its folder. */
 const mostClosingMs = 3000;
@@ -24,6 +25,8 @@ export interface RemoteHostsOptions {
 
 /** All machines of a run. */
 export class RemoteHosts {
+  /** Values on their way to the machines. */
+  readonly shelf = new ValueShelf();
   readonly #options: RemoteHostsOptions;
   /** The newest connection to each machine. */
   readonly #hosts: AgentHost[] = [];
@@ -34,6 +37,8 @@ export class RemoteHosts {
   #connected: ConnectedMachines | undefined;
   #lives = 0;
   #isClosing = false;
+  /** A message to a machine or from it was refused. */
+  #refusal: UserFacingError | undefined;
   /** Resolves when the next machine joins. */
   #joined = createDeferred<void>();
   #onPlaces: (places: number) => void = () => {};
@@ -70,7 +75,9 @@ export class RemoteHosts {
   async open(): Promise<void> {
     this.#connected = await connectMachines(this.#options.machines);
     const { lines } = this.#connected;
-    const hosts = lines.map(({ label, transport }) => openHost(label, transport, this.#listen));
+    const hosts = lines.map(({ label, transport }) =>
+      openHost(label, transport, { listen: this.#listen, shelf: this.shelf }),
+    );
     // One that cannot be used must not leave the others behind.
     const settled = await Promise.allSettled(hosts);
     for (const [k, each] of settled.entries()) {
@@ -97,8 +104,12 @@ export class RemoteHosts {
     this.#connected?.later?.((line) => void this.#admit(line, needs));
   }
 
-  /** Resolves when a machine is there. Rejects with UserFacingError if all are lost, and none comes back in time. */
+  /**
+   * Resolves when a machine is there. Rejects with UserFacingError if all are lost, and none comes back in time, or if a
+   * message was refused.
+   */
   async untilAny(): Promise<void> {
+    if (this.#refusal) throw this.#refusal;
     if (this.#alive.length > 0) return;
     if (!this.#connected?.later) throw this.#allLost('none is left');
     const isThere = this.#joined.promise.then(() => true);
@@ -155,7 +166,7 @@ export class RemoteHosts {
   /** A machine comes during the run. If it cannot be used, the run continues without it. */
   async #admit({ label, transport }: MachineLine, needs: RunNeeds): Promise<void> {
     try {
-      const host = await openHost(label, transport, this.#listen);
+      const host = await openHost(label, transport, { listen: this.#listen, shelf: this.shelf });
       const misfit = misfitOf(await prepareHost(host, needs));
       if (misfit) {
         host.peer.dispose();
@@ -200,8 +211,10 @@ export class RemoteHosts {
         emit({ type: 'hostMeasured', host: number, atMicros: Math.round(now()), ...reading }),
       ),
     );
-    void host.closed.then(({ message }) => {
-      if (!this.#isClosing) emit({ type: 'hostLost', host: number, atMicros: Math.round(now()), reason: message });
+    void host.closed.then((reason) => {
+      if (this.#isClosing) return;
+      if (reason instanceof UserFacingError) this.#refusal ??= reason;
+      emit({ type: 'hostLost', host: number, atMicros: Math.round(now()), reason: reason.message });
     });
     this.#joined.resolve();
     this.#joined = createDeferred();

@@ -1,5 +1,6 @@
 import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { createDeferred } from '../base/deferred.ts';
 import { messageOf } from '../base/errors.ts';
 import {
@@ -15,6 +16,7 @@ import { packChunk } from '../execution/packing.ts';
 import type { RemoteInit, WorkerAnswer, WorkerFault } from '../protocol/agentLink.ts';
 import type { ChunkMessage, ChunkTimes, WorkerStart } from '../protocol/workerLink.ts';
 import type { AgentHost, HostEvents } from './agentHost.ts';
+import type { ShelvedValue, ValueShelf } from './valueShelf.ts';
 
 /** The last records of a worker that is ended arrive within this time. */
 const lastRecordsMs = 2000;
@@ -26,6 +28,7 @@ export interface RemoteWorkerOptions {
   readonly spool: string;
   readonly hash: string;
   readonly init: RemoteInit;
+  readonly shelf: ValueShelf;
   readonly onReport: ReportListener;
   /** Called once, when the worker has ended. */
   readonly onEnd: () => void;
@@ -56,17 +59,23 @@ export class RemoteWorker implements WorkerHandle {
   }
 
   async run(chunk: ChunkMessage): Promise<ChunkTimes> {
-    const { host, life } = this.#options;
-    const { transfer: _stays, ...sent } = packChunk(chunk);
-    let asked: Promise<WorkerAnswer<{ readonly times: ChunkTimes; readonly tainted: boolean }>>;
+    const { host, life, shelf } = this.#options;
+    const { transfer: _stays, inputs, ...rest } = packChunk(chunk);
+    let shelved: ShelvedValue;
     try {
-      asked = host.peer.request('run', { life, chunk: sent });
+      shelved = shelf.put(inputs);
     } catch (error) {
       throw new ChunkNotSent(error);
     }
-    const { times, tainted } = await this.#ask(asked);
-    this.#isTainted ||= tainted;
-    return times;
+    try {
+      const { times, tainted } = await this.#ask(
+        host.peer.request('run', { life, chunk: { ...rest, inputs: shelved.sent } }),
+      );
+      this.#isTainted ||= tainted;
+      return times;
+    } finally {
+      shelved.release();
+    }
   }
 
   running(): undefined {
@@ -149,11 +158,15 @@ export class RemoteWorker implements WorkerHandle {
   }
 
   async #ask<T>(asked: Promise<WorkerAnswer<T>>): Promise<T> {
-    // The loss of the agent explains more than the end of the request.
-    asked.catch(() => {});
-    const answer = await Promise.race([asked.catch(() => this.#gone.promise), this.#gone.promise]);
+    const answer = await Promise.race([asked.catch((failure: unknown) => this.#explain(failure)), this.#gone.promise]);
     if ('value' in answer) return answer.value;
     throw this.#errorOf(answer.fault);
+  }
+
+  /** A request has failed. The loss of the agent, which follows immediately, explains more than the end of the request. */
+  async #explain(failure: unknown): Promise<never> {
+    await Promise.race([this.#gone.promise, setImmediate()]);
+    throw failure;
   }
 
   #errorOf(fault: WorkerFault): Error {

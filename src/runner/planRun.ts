@@ -1,5 +1,11 @@
 import { UserFacingError } from '../base/errors.ts';
-import { AutoChunks, defaultChunksize, fixedChunks, type ChunkSizer } from '../model/chunks/autoChunks.ts';
+import {
+  AutoChunks,
+  defaultChunksize,
+  fixedChunks,
+  remoteMostBytes,
+  type ChunkSizer,
+} from '../model/chunks/autoChunks.ts';
 import type { ItemSource } from '../model/facts/input.ts';
 import type { Job } from '../model/facts/job.ts';
 import { selectionOf, type ItemSelection } from '../model/facts/selection.ts';
@@ -35,14 +41,19 @@ export async function planRun(
   const total = source.count === undefined ? null : (selection?.countIn(source.count) ?? source.count);
   const workers = Math.max(1, Math.min(mostWorkers, total ?? mostWorkers));
   const plan = { source, selection, total, workers };
+  const mostBytes = leastMicros === undefined ? undefined : remoteMostBytes;
   if (job.chunksize === 'auto') {
-    return { ...plan, chunksize: 'auto', sizer: new AutoChunks({ ...job, workers, leastMicros }) };
+    return { ...plan, chunksize: 'auto', sizer: new AutoChunks({ ...job, workers, leastMicros, mostBytes }) };
   }
   const { concurrency, itemsPerWorker = Infinity } = job;
   const wanted = job.chunksize ?? defaultChunksize(total ?? 0, workers, concurrency);
   const limit = Math.min(wanted, itemsPerWorker);
   const sizer = fixedChunks(limit, Math.min(concurrency, itemsPerWorker));
-  return { ...plan, chunksize: sizer.next(undefined), sizer };
+  return {
+    ...plan,
+    chunksize: sizer.next(undefined),
+    sizer: job.chunksize === undefined ? { ...sizer, mostBytes } : sizer,
+  };
 }
 
 /** A run that is continued has the same items. Throws UserFacingError. */

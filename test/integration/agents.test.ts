@@ -15,8 +15,11 @@ import { scratch } from '../support/scratch.ts';
 const source = `
 import { existsSync, writeFileSync } from 'node:fs';
 import { fail } from './fail.ts';
-export const inputs = Array.from({ length: 24 }, (_, n) => ({ n, at: new Date(n) }));
-export function work({ n, at }: { n: number; at: Date }) {
+let state = 1;
+const next = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0);
+const table = Array.from({ length: 60_000 }, () => next().toString(36)).join(' ');
+export const inputs = Array.from({ length: 24 }, (_, n) => ({ n, at: new Date(n), table }));
+export function work({ n, at, table }: { n: number; at: Date; table: string }) {
   console.log('line of', n);
   if (n === 7) fail();
   if (n === 9 && process.env['MARK'] && !existsSync(process.env['MARK'])) {
@@ -24,7 +27,7 @@ export function work({ n, at }: { n: number; at: Date }) {
     process.kill(process.ppid, 'SIGKILL');
     for (;;);
   }
-  return { square: n * n, time: at.getTime(), long: n === 3 ? 'x'.repeat(300_000) : '' };
+  return { square: n * n, time: at.getTime(), table: table.length, long: n === 3 ? 'x'.repeat(300_000) : '' };
 }
 `;
 
@@ -33,10 +36,13 @@ test('a run on two machines gives what one machine gives, although an item ends 
   mkdirSync(dir);
   writeFileSync(join(dir, 'work.ts'), source);
   writeFileSync(join(dir, 'fail.ts'), `\nexport function fail(): never {\n  throw new RangeError('seven');\n}\n`);
+  const temporary = join(dir, 'temporary');
+  mkdirSync(temporary);
+  const words = ['run', 'work.ts#work', '--quiet', '--chunksize=1'];
   const run = (name: string, ...args: string[]) =>
-    poolscope(['run', 'work.ts#work', '--quiet', `--record=${name}`, `--logs=${name}.logs`, ...args], { cwd: dir });
+    poolscope([...words, `--record=${name}`, `--logs=${name}.logs`, ...args], { cwd: dir });
   const mark = join(dir, 'killed');
-  const on = `MARK="${mark}" ${localAgent(1)}`;
+  const on = `MARK="${mark}" TMPDIR="${temporary}" ${localAgent(1)}`;
   const [here, there] = [await run('here', '--workers=2'), await run('there', '--on', on, '--on', on)];
   expect([here.code, there.code]).toEqual([1, 1]);
   const text = (recording: string, name: string): string => readFileSync(join(dir, recording, name), 'utf8');
@@ -45,14 +51,19 @@ test('a run on two machines gives what one machine gives, although an item ends 
   expect(results('there')).toEqual(results('here'));
   const shown = await poolscope(['show', 'there'], { cwd: dir });
   expect(shown.stdout).toContain('24 items, 23 succeeded, 1 failed');
-  expect(shown.stdout).toMatch(/at fail \(fail\.ts:3:9\)\n +at work \(work\.ts:7:16\)/);
+  expect(shown.stdout).toMatch(/at fail \(fail\.ts:3:9\)\n +at work \(work\.ts:10:16\)/);
   const events = text('there', recordingFiles.events);
   expect(events.match(/"type":"hostJoined"/g)).toHaveLength(2);
   expect(events.match(/"type":"hostLost"/g)).toHaveLength(1);
   expect(events).not.toContain('--stdio');
+  // What all inputs have in common, 0.4 MB, was sent to each machine once, and not with each chunk.
+  const sentBytes = [...events.matchAll(/"sentBytes":(\d+)/g)].map(([, bytes]) => Number(bytes));
+  expect(Math.max(...sentBytes)).toBeGreaterThan(400_000);
+  expect(Math.max(...sentBytes)).toBeLessThan(1_600_000);
   // The item of the agent that was killed computes for ever.
   const orphan = Number(readFileSync(mark, 'utf8'));
   await eventually(() => isAlive(orphan)).toBe(false);
+  await eventually(() => readdirSync(temporary)).toEqual([]);
   const lines = readFileSync(join(dir, 'there.logs'), 'utf8');
   for (let n = 0; n < 24; n++) expect(lines).toContain(`"line of ${n}"`);
   const again = await poolscope(['replay', 'there', '--item=7'], { cwd: dir });

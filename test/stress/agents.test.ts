@@ -39,6 +39,8 @@ test(`an agent that is killed at ${kills} random moments costs no item and no li
   const dir = project(`export const inputs = Array.from({ length: 100 }, (_, n) => n);
 export async function work(n) { console.log('line', n); await new Promise((r) => setTimeout(r, 20)); return n * n; }`);
   const redispatch: number[] = [];
+  const temporary = scratch('tmp');
+  mkdirSync(temporary);
   for (let k = 0; k < kills; k++) {
     const mark = `victim-${process.pid}-${k}`;
     const agent = localAgent(2);
@@ -46,7 +48,7 @@ export async function work(n) { console.log('line', n); await new Promise((r) =>
       'run',
       'work.mjs',
       '--on',
-      `exec env WHO=${mark} ${agent}`,
+      `exec env WHO=${mark} TMPDIR=${temporary} ${agent}`,
       '--on',
       agent,
       `--record=${k}`,
@@ -63,6 +65,7 @@ export async function work(n) { console.log('line', n); await new Promise((r) =>
     expect([code, summary.items.succeeded, summary.items.total]).toEqual([0, 100, 100]);
     const lines = readFileSync(join(dir, `${k}.logs`), 'utf8');
     for (let n = 0; n < 100; n++) expect(lines).toContain(`"text":"line ${n}"`);
+    await expect.poll(() => readdirSync(temporary), { timeout: 5000 }).toEqual([]);
     const events = readFileSync(join(dir, String(k), 'events.ndjson'), 'utf8')
       .trim()
       .split('\n')
@@ -103,30 +106,61 @@ export async function work(n) { await new Promise((r) => setTimeout(r, 50)); ret
 test('a million lines arrive, and the runner stays small', async () => {
   const dir = project(`export const inputs = Array.from({ length: 1000 }, (_, n) => n);
 export function work(n) { for (let k = 0; k < 1000; k++) console.log('line', n, k); }`);
-  const mark = `lines-${process.pid}`;
-  const running = poolscope(['run', 'work.mjs', '--json', '--quiet', '--on', localAgent(2)], {
+  const { summary, mostMb } = await measured(dir, ['--on', localAgent(2)]);
+  console.log(`largest memory of the runner: ${mostMb} MB`);
+  expect([summary.logs.lines, summary.items.succeeded]).toEqual([1_000_000, 1000]);
+  expect(mostMb).toBeLessThan(250);
+});
+
+test('a gigabyte of inputs does not pass through the memory of the runner, and what they share is sent once', async () => {
+  const dir = project(`import { randomBytes } from 'node:crypto';
+const one = randomBytes(2 ** 20);
+export async function* inputs() {
+  for (let n = 0; n < 1000; n++) yield process.env.SHARED ? [n, one] : randomBytes(2 ** 20);
+}
+export const work = (input) => input.length;`);
+  const agents = ['--on', localAgent(1), '--on', localAgent(1)];
+  const none = await measured(dir, [...agents, '--items=0-1', '--chunksize=1']);
+  for (const chunksize of ['1', 'auto']) {
+    const { summary, mostMb } = await measured(dir, [...agents, `--chunksize=${chunksize}`]);
+    const sent = (summary.hosts ?? []).reduce((sum, { sentBytes }) => sum + (sentBytes ?? 0), 0);
+    console.log(
+      `chunksize ${chunksize}: ${summary.wallMs} ms, ${Math.round(sent / 1e6)} MB sent; memory of the runner ${mostMb} MB, ` +
+        `${none.mostMb} MB with two inputs`,
+    );
+    expect([summary.items.succeeded, sent > 2 ** 30]).toEqual([1000, true]);
+    expect(mostMb - none.mostMb).toBeLessThan(150);
+  }
+  const { summary } = await measured(dir, [...agents, '--chunksize=1'], { SHARED: '1' });
+  const sent = (summary.hosts ?? []).reduce((sum, { sentBytes }) => sum + (sentBytes ?? 0), 0);
+  console.log(`with 1 MB that all inputs share: ${summary.wallMs} ms, ${Math.round(sent / 1e6)} MB sent`);
+  expect(summary.items.succeeded).toBe(1000);
+  expect(sent).toBeLessThan(0.1 * 2 ** 30);
+}, 600_000);
+
+/** Runs a job and measures the largest memory of its runner. */
+async function measured(dir: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const mark = `MEASURED=${process.pid}-${Math.random()}`;
+  const running = poolscope(['run', 'work.mjs', '--json', '--quiet', ...args], {
     cwd: dir,
-    env: { LINES: mark },
+    env: { ...env, MEASURED: mark.split('=')[1] ?? '' },
   });
   let most = 0;
   let isOver = false;
   void running.then(() => (isOver = true));
   while (!isOver) {
-    await delay(100);
+    await delay(50);
     for (const pid of processesWith('runner.js', 'cmdline')) {
       try {
         if (!readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark)) continue;
-        most = Math.max(most, Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0));
+        most = Math.max(most, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0));
       } catch {
         // It has ended.
       }
     }
   }
-  const { logs, items } = JSON.parse((await running).stdout) as RunSummary;
-  console.log(`largest memory of the runner: ${Math.round(most / 1024)} MB`);
-  expect([logs.lines, items.succeeded]).toEqual([1_000_000, 1000]);
-  expect(most / 1024).toBeLessThan(250);
-});
+  return { summary: JSON.parse((await running).stdout) as RunSummary, mostMb: Math.round(most / 1024) };
+}
 
 test('two agents run 1,000 items of 20 ms nearly as fast as threads of this machine', async () => {
   const dir = project(`export const inputs = Array.from({ length: 1000 }, (_, n) => n);

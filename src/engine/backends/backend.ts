@@ -19,6 +19,8 @@ export interface BackendOptions {
   readonly memory?: SharedMemory;
   /** Receives the output of worker processes that bypasses the capture in them. */
   readonly onRawOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
+  /** Folder of the workers' files, if it is removed also when this process is killed. Only for worker processes. */
+  readonly ownedDir?: string;
 }
 
 /** A worker's init without its place, which the backend adds. */

@@ -29,10 +29,10 @@ const lastOutputMs = 500;
 export function createProcessBackend(workerFile: string): Backend {
   return {
     capabilities,
-    open({ workers, maxHeapBytes, onRawOutput }) {
+    open({ workers, maxHeapBytes, onRawOutput, ownedDir }) {
       const heapMb = Math.ceil((maxHeapBytes ?? defaultHeapBytes(workers)) / 2 ** 20);
       const alive = new Set<ChildProcess>();
-      const orphans = new OrphanWatch();
+      const orphans = new OrphanWatch(ownedDir);
       let isClosed = false;
       return {
         capabilities,

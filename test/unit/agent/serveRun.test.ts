@@ -25,7 +25,7 @@ function startAgent(): { readonly agent: Peer<AgentSide>; readonly fits: Promise
   const near = streamTransport({ input: back, output: there, magic: 'x', speaks: false });
   const ignore = (): void => {};
   const events = { spooled: ignore, aside: ignore, detour: ignore, measured: ignore, rawOutput: ignore, beat: ignore };
-  return { agent: connect<CoordinatorSide, AgentSide>(near, { requests: {}, events }), fits, kept };
+  return { agent: connect<CoordinatorSide, AgentSide>(near, { requests: { blocks: () => [] }, events }), fits, kept };
 }
 
 test('a module that was changed on its way is refused, and not kept', async () => {

@@ -50,6 +50,14 @@ test('a chunk may be larger than what is read ahead', async () => {
   expect((await inputs.take(9)).items).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
 });
 
+test('with a limit of bytes, a chunk has fewer inputs, but at least one', async () => {
+  const { read, inputs } = readAhead(endless(), 1 << 20);
+  const sizes: number[] = [];
+  for (const mostBytes of [5 << 20, 1 << 21, 1]) sizes.push((await inputs.take(9, { mostBytes })).items.length);
+  expect(sizes).toEqual([5, 2, 1]);
+  expect(read.length).toBeLessThan(14);
+});
+
 test('with patience, available inputs do not wait for missing ones', async () => {
   const rest = createDeferred<void>();
   async function* slow() {
@@ -58,7 +66,7 @@ test('with patience, available inputs do not wait for missing ones', async () =>
     yield ['c'];
   }
   const { inputs } = readAhead(slow());
-  expect((await inputs.take(3, 1)).inputs).toEqual(['a', 'b']);
+  expect((await inputs.take(3, { patienceMs: 1 })).inputs).toEqual(['a', 'b']);
   const next = inputs.take(3);
   rest.resolve();
   expect((await next).inputs).toEqual(['c']);

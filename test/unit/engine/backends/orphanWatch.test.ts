@@ -1,17 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../../support/eventually.ts';
 import { isAlive } from '../../../support/isAlive.ts';
 import { root } from '../../../support/root.ts';
+import { scratch } from '../../../support/scratch.ts';
 
 /** Starts three processes under a watch, ends the second, and prints the numbers of the others. */
 const owner = `
   import { spawn } from 'node:child_process';
   import { once } from 'node:events';
   import { OrphanWatch } from '${join(root, 'src/engine/backends/orphanWatch.ts')}';
-  const watch = new OrphanWatch();
+  const watch = new OrphanWatch(process.argv[1]);
   const workers = [1, 2, 3].map(() => spawn('sleep', ['300'], { stdio: 'ignore' }));
   for (const worker of workers) watch.add(worker);
   workers[1].kill();
@@ -21,9 +23,12 @@ const owner = `
 `;
 
 test.runIf(process.platform !== 'win32')(
-  'workers end when their owner is killed, and one that ended is forgotten',
+  'workers and their folder end when their owner is killed, and a worker that ended is forgotten',
   async () => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', owner], {
+    const dir = scratch('owned dir');
+    mkdirSync(dir);
+    writeFileSync(join(dir, 'spool'), 'a line');
+    const child = spawn(process.execPath, ['--input-type=module', '-e', owner, dir], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     onTestFinished(() => void child.kill('SIGKILL'));
@@ -32,5 +37,6 @@ test.runIf(process.platform !== 'win32')(
     expect(workers.map(isAlive)).toEqual([true, true]);
     child.kill('SIGKILL');
     await eventually(() => workers.filter(isAlive)).toEqual([]);
+    await eventually(() => existsSync(dir)).toBe(false);
   },
 );
