@@ -60,7 +60,13 @@ export async function work(n) { console.log('line', n); await new Promise((r) =>
     while (!processesWith(`WHO=${mark}`).some((pid) => workers().includes(pid))) await delay(20);
     await delay(Math.random() * 1200);
     const victims = processesWith(`WHO=${mark}`).filter((pid) => !workers().includes(pid));
-    for (const pid of victims) process.kill(pid, 'SIGKILL');
+    for (const pid of victims) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended by itself at this moment.
+      }
+    }
     const { summary, code } = await running;
     expect([code, summary.items.succeeded, summary.items.total]).toEqual([0, 100, 100]);
     const lines = readFileSync(join(dir, `${k}.logs`), 'utf8');

@@ -534,6 +534,12 @@ it('forgets everything when another run is shown', async () => {
   await settle(page);
   expect(await page.getByRole('group', { name: 'Selection' }).innerText()).toMatch(/host: a[\s\S]*4 items/);
   expect(await page.getByRole('table', { name: 'Workers' }).locator('tbody tr').count()).toBe(1);
+  // An item names the machine that ran it, and not the one to which its worker has moved.
+  await emit('showTab', { tab: 'items' });
+  await emit('reveal', { item: 0 });
+  await settle(page);
+  expect(await page.locator('poolscope-items .row.selected .worker').innerText()).toBe('w0 a');
+  expect(await page.locator('poolscope-item .head').innerText()).toContain('worker 0 on a ·');
   await page.locator('poolscope-timeline .scroll').click({ position: { x: 20, y: 30 } });
   await settle(page);
   expect(await page.getByRole('group', { name: 'Selection' }).count()).toBe(0);

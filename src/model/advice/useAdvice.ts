@@ -17,6 +17,8 @@ export interface Use {
   /** Items that may run at the same time in one worker. */
   readonly concurrency: number;
   readonly workers: number;
+  /** Other machines that run workers. */
+  readonly hosts: number;
   /** Most workers that could run at the same time. */
   readonly fitting: number;
   readonly items: number;
@@ -39,6 +41,7 @@ export function useOf(model: RunModel): Use | undefined {
   return {
     concurrency: model.setup.concurrency,
     workers: model.workers.length,
+    hosts: model.hosts.length,
     fitting: capabilitiesOf(model.setup.isolation).parallel ? Math.min(model.cores ?? 1, items) : 1,
     items,
     wallMicros: model.wallMicros,
@@ -64,14 +67,19 @@ const waiting: AdviceRule<Use> = {
     return {
       message: `Items waited for ${formatPercent(use.waitedShare)} of their time.`,
       evidence: evidenceOf(use),
-      remedy:
-        use.workers > 1
-          ? `Use one worker with concurrency ${atOnce}.`
-          : `Use concurrency ${atOnce}, so that ${atOnce} items wait at the same time.`,
-      action: { kind: 'setConcurrency', concurrency: atOnce, workers: 1 },
+      remedy: waitingRemedy(use, atOnce),
+      // Workers are divided among machines, so that their number is no choice of a run here.
+      ...(use.hosts === 0 && { action: { kind: 'setConcurrency', concurrency: atOnce, workers: 1 } as const }),
     };
   },
 };
+
+function waitingRemedy({ workers, hosts }: Use, atOnce: number): string {
+  if (hosts > 0)
+    return `Items that wait need no other machine: one worker here can run ${atOnce} of them at the same time.`;
+  if (workers > 1) return `Use one worker with concurrency ${atOnce}.`;
+  return `Use concurrency ${atOnce}, so that ${atOnce} items wait at the same time.`;
+}
 
 /** How many items one worker can run at the same time; undefined if that saves nothing or takes longer. */
 function atOnceFor({ workers, concurrency, items, wallMicros, ...use }: Use): number | undefined {

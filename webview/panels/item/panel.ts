@@ -1,7 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatDuration, formatLogTime, plural } from '../../../src/base/numberText.ts';
+import { plainText } from '../../../src/base/visibleText.ts';
 import { whyNotAgain } from '../../../src/model/compare/jobOfItems.ts';
 import type { ReplaySelection } from '../../../src/model/compare/replay.ts';
+import { hostOfItem } from '../../../src/model/items/hostGroups.ts';
+import { hostName } from '../../../src/model/run/hosts.ts';
 import { itemCpuMicros } from '../../../src/model/run/runModel.ts';
 import type { FailureStep, ReplayMode } from '../../../src/protocol/panel/viewSync.ts';
 import { type FailureContext, failureStyles, renderFailure, renderFrames, text } from '../../kit/failureView.ts';
@@ -42,7 +45,7 @@ export class ItemPanel extends StoreElement {
 
   #renderHead(facts: ItemFacts): TemplateResult {
     const where = [
-      ...(facts.worker === undefined ? [] : [`worker ${facts.worker}`]),
+      ...(facts.worker === undefined ? [] : [`worker ${facts.worker}${this.#hostText(facts.item, facts.worker)}`]),
       ...(facts.chunk === undefined ? [] : [`chunk ${facts.chunk}`]),
       ...(facts.runMicros === undefined ? [] : [formatDuration(facts.runMicros)]),
       ...(facts.attempt > 1 ? [`attempt ${facts.attempt}`] : []),
@@ -62,6 +65,14 @@ export class ItemPanel extends StoreElement {
         @click=${() => this.store.selectItem(null)}
       ></vscode-toolbar-button>
     </div>`;
+  }
+
+  /** ` on build1`; nothing in a run on one machine. */
+  #hostText(item: number, worker: number): string {
+    const { model } = this.store;
+    const host = hostOfItem(model, item, worker);
+    const name = host === undefined ? undefined : hostName(model, host);
+    return name === undefined ? '' : ` on ${plainText(name)}`;
   }
 
   #renderName(item: number): TemplateResult | typeof nothing {

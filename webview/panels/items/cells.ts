@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { plainText } from '../../../src/base/visibleText.ts';
 import { outcomeOf } from '../../../src/model/facts/events.ts';
 import type { ColumnName } from '../../../src/model/items/columnNames.ts';
 import type { ItemColumns } from '../../../src/model/items/itemColumns.ts';
@@ -72,7 +73,7 @@ export function renderRow(
       if (column === 'field') return renderField(store, spec, item);
       const shown = cellText(table, column, item, store.display.over);
       return html`<span role="gridcell" class="${column} ${alignment(spec)}"
-        >${renderMark(table, column, item)}${shown}</span
+        >${renderMark(table, column, item)}${shown}${column === 'worker' ? renderHost(store, item) : nothing}</span
       >`;
     })}
   </div>`;
@@ -81,6 +82,12 @@ export function renderRow(
 function renderInput(store: PanelStore, item: number): TemplateResult {
   const name = store.names.of(item) ?? '';
   return html`<span role="gridcell" class="input" title=${name}>${text(name)}</span>`;
+}
+
+/** The machine that ran the item; nothing in a run on one machine. */
+function renderHost({ groupings }: PanelStore, item: number): TemplateResult | typeof nothing {
+  const name = fieldText(groupings.hosts, item);
+  return name === '' ? nothing : html` <span class="dim" title=${plainText(name)}>${text(name)}</span>`;
 }
 
 function renderField(store: PanelStore, spec: ColumnSpec, item: number): TemplateResult {

@@ -47,6 +47,11 @@ export const columnSpecs: readonly ColumnSpec[] = [
   { column: 'size', label: 'value', title: 'Size of its value in the recording', width: 84 },
 ];
 
+/** In a run on several machines, the worker has the name of its machine beside it. */
+const placedSpecs: readonly ColumnSpec[] = columnSpecs.map((spec) =>
+  spec.column === 'worker' ? { ...spec, title: 'The worker that ran it, and its machine', width: 128 } : spec,
+);
+
 /** The order in which columns are dropped if there is no room. Item, input and run stay. */
 const droppedFirst: readonly ColumnName[] = [
   ...(['copy', 'attempt', 'chunk', 'wait', 'start', 'logs'] as const),
@@ -61,9 +66,9 @@ export function shownColumns(
   width: number,
   recorded: readonly ColumnSpec['column'][],
   sortedBy: string,
-  fields: readonly FieldSpec[] = [],
+  { fields = [], hasHosts = false }: { readonly fields?: readonly FieldSpec[]; readonly hasHosts?: boolean } = {},
 ): ColumnSpec[] {
-  let shown: ColumnSpec[] = columnSpecs.filter(({ column }) => recorded.includes(column));
+  let shown = (hasHosts ? placedSpecs : columnSpecs).filter(({ column }) => recorded.includes(column));
   shown.splice(shown.findIndex(({ column }) => column === 'input') + 1, 0, ...fields);
   for (const dropped of droppedFirst) {
     const needed = shown.reduce((sum, spec) => sum + spec.width, padding);

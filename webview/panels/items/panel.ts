@@ -51,7 +51,10 @@ export class ItemsPanel extends StoreElement {
     const { by, fields } = this.store.view.items;
     const recorded = this.#recorded.of([table], () => recordedColumns(table.columns));
     const chosen = fields.map((label) => fieldSpec(label, this.#isNumber(label)));
-    this.#columns = shownColumns(this.clientWidth, recorded, by, chosen);
+    this.#columns = shownColumns(this.clientWidth, recorded, by, {
+      fields: chosen,
+      hasHosts: this.store.model.hosts.length > 0,
+    });
     this.#table = table;
   }
 

@@ -48,4 +48,10 @@ test('the use of threads is judged from four items and 50 ms on, and cancelled i
   const use = used([20_000, 20_000, 20_000, 20_000], 96);
   expect(use).toMatchObject({ items: 4, fitting: 1, waitedShare: 0.5 });
   expect(use && useRules.map(({ judge }) => judge(use))).toEqual([undefined, undefined]);
+  const elsewhere = use && { ...use, workers: 4, hosts: 2, waitedShare: 0.9, waitedMicros: 0.9 * use.chunkMicros };
+  const advice = elsewhere && useRules[0]?.judge(elsewhere);
+  expect([advice?.remedy, advice?.action]).toEqual([
+    'Items that wait need no other machine: one worker here can run 4 of them at the same time.',
+    undefined,
+  ]);
 });
