@@ -43,8 +43,11 @@ export function encodeValue(value: unknown): string {
 export function encodeInPieces(value: unknown): string | TextPieces {
   if (typeof value === 'number' && isPlainNumber(value)) return String(value);
   if (value === undefined) return '';
-  const walk: Walk = { ancestors: new Map(), large: [] };
   try {
+    const json = isJson(value) ? stringify(value) : undefined;
+    // These may be the keys that `plainFields` wraps.
+    if (json !== undefined && !includes(json, '"$')) return json;
+    const walk: Walk = { ancestors: new Map(), large: [] };
     const text = stringify(plain(value, { key: 'value', parent: undefined, walk }));
     return walk.large.length === 0 ? text : interleaved(text.split(placeholder()), walk.large);
   } catch (error) {
@@ -66,8 +69,53 @@ const largeBytes = 4096;
 let made: string | undefined;
 const placeholder = (): string => (made ??= randomUUID());
 
-// Saved, because user code may replace it.
+// Saved, because user code may replace them.
 const { stringify } = JSON;
+const includes = uncurried(String.prototype.includes);
+
+/** A deeper value is written by the slower way. */
+const mostLevels = 32;
+/** The objects that contain the current value of `isJson`. */
+const containers: unknown[] = [];
+
+/**
+ * Whether JSON.stringify writes the value as `encodeValue` must: it consists of strings, booleans, null, numbers that JSON has,
+ * arrays and plain objects. The usual values do, and are written several times as quickly without a copy.
+ */
+function isJson(value: unknown): boolean {
+  try {
+    return isJsonAt(value, 0);
+  } finally {
+    containers.length = 0;
+  }
+}
+
+function isJsonAt(value: unknown, level: number): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return isPlainNumber(value);
+    case 'object':
+      return value === null || (level < mostLevels && hasJsonMembers(value, level));
+    default:
+      return false;
+  }
+}
+
+function hasJsonMembers(object: object, level: number): boolean {
+  for (let k = 0; k < level; k++) if (containers[k] === object) return false;
+  if ('toJSON' in object) return false;
+  containers[level] = object;
+  if (Array.isArray(object)) {
+    for (let k = 0; k < object.length; k++) if (!isJsonAt(object[k], level + 1)) return false;
+    return true;
+  }
+  if (!isPlain(object)) return false;
+  for (const key in object) if (!isJsonAt((object as Record<string, unknown>)[key], level + 1)) return false;
+  return true;
+}
 
 /** The state of one walk through a value. */
 interface Walk {

@@ -1,5 +1,5 @@
 import { inputFile, type InputFile } from './inputFile.ts';
-import { parseJson } from './parseJson.ts';
+import { parseJson, parseSound } from './parseJson.ts';
 import { withExtension, type Reader } from './reader.ts';
 import { textLines } from './textLines.ts';
 
@@ -18,7 +18,10 @@ async function* values(file: InputFile): AsyncGenerator<unknown[]> {
     const batch: unknown[] = [];
     try {
       for (const [k, line] of lines.entries()) {
-        if (line.trim() !== '') batch.push(await parseJson(line, file.path, firstLine + k));
+        // Most lines need no promise.
+        const value = parseSound(line);
+        if (value !== undefined) batch.push(value);
+        else if (line.trim() !== '') batch.push(await parseJson(line, file.path, firstLine + k));
       }
     } catch (error) {
       yield batch;

@@ -35,6 +35,28 @@ test.each([
   expect(decodeValue(text)).toStrictEqual(value);
 });
 
+test('a value is written alike whether JSON.stringify may write all of it or not', () => {
+  const values = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true });
+  fc.assert(
+    fc.property(values, (value) => {
+      // A bigint beside it makes the whole text one that JSON.stringify cannot write.
+      fc.pre(value !== undefined);
+      expect(encodeValue([value, 1n])).toBe(`[${encodeValue(value)},{"$type":"bigint","value":"1"}]`);
+    }),
+  );
+});
+
+test('a method toJSON of a prototype changes nothing', () => {
+  const value = Object.assign(Object.create({ toJSON: () => 'other' }), { a: 1 }) as object;
+  expect(encodeValue([value])).toBe('[{"a":1}]');
+});
+
+test('objects that know their parents are written in a moment', () => {
+  const parent: Record<string, unknown> = {};
+  parent['children'] = Array.from({ length: 10 }, () => ({ parent }));
+  expect(encodeValue(parent)).toContain('{"parent":{"$ref":"value"}}');
+});
+
 test('a decoded value encodes to the same text', () => {
   const values = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true });
   fc.assert(

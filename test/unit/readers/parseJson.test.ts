@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest';
-import { parseJson } from '../../../src/readers/parseJson.ts';
+import { parseJson, parseSound } from '../../../src/readers/parseJson.ts';
 
 const parse = (text: string): Promise<unknown> => parseJson(text, 'x.json', 10);
 
@@ -12,6 +12,7 @@ test.each([
   ['"a quote \\" and 12345678901234567890"', 'a quote " and 12345678901234567890'],
 ])('parses %s', async (text, value) => {
   expect(await parse(text)).toEqual(value);
+  expect([value, undefined]).toContainEqual(parseSound(text));
 });
 
 test.each([
@@ -27,17 +28,21 @@ test.each([
   ['NaN', 'not JSON: this is not a value'],
 ])('names the place in %s', async (text, message) => {
   await expect(parse(text)).rejects.toThrow(message);
+  expect(parseSound(text)).toBeUndefined();
 });
 
 test.each([
   ['[12345678901234567891]', 'x.json:10:2: 12345678901234567891 is not exact as a number of JavaScript'],
+  ['[{"a":1.5e+0309}]', '1.5e+0309 is not exact'],
   ['1e999', '1e999 is not exact as a number of JavaScript (it becomes Infinity)'],
 ])('refuses a number that would be changed: %s', async (text, message) => {
   await expect(parse(text)).rejects.toThrow(message);
+  expect(parseSound(text)).toBeUndefined();
 });
 
 it('refuses values that are nested too deeply', async () => {
   const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+  expect(parseSound(nested(1001))).toBeUndefined();
   await expect(parse(nested(1000))).resolves.toBeDefined();
   await expect(parse(nested(1001))).rejects.toThrow('x.json:10:1001: a value is nested more than 1000 levels deep');
 });
