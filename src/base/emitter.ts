@@ -14,6 +14,11 @@ export class Emitter<T> {
     return { dispose: () => void this.#listeners.delete(listener) };
   };
 
+  /** Whether anything has subscribed. */
+  get isHeard(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   fire(value: T): void {
     for (const listener of [...this.#listeners]) listener(value);
   }

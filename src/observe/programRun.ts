@@ -19,8 +19,14 @@ import { InputsFile } from './inputsFile.ts';
 import { ObservedRun } from './observedRun.ts';
 import { RecordFiles } from './recordFiles.ts';
 
-/** The program writes, and this one looks this often. */
+/** The program writes, and this one reads this often while somebody looks at the run. */
 const pollMs = 100;
+/**
+ * While nobody looks, this one leaves the cores to the program: it reads when there are so many bytes, about 30,000 items,
+ * or after so many looks.
+ */
+const mostUnreadBytes = 2 ** 22;
+const mostLooks = 100;
 const succeeded = outcomeCode('succeeded');
 
 export interface SeenProgram {
@@ -56,6 +62,7 @@ export class ProgramRun implements RunHandle {
   readonly #tails = new LogTails((item) => this.model.items.outcome.get(item) === succeeded);
   readonly #changed = new Emitter<readonly RunEvent[]>();
   #totalMs = 0;
+  #looks = 0;
 
   constructor(seen: SeenProgram) {
     const { program, profile, startedAtMs, originMicros } = seen;
@@ -99,10 +106,10 @@ export class ProgramRun implements RunHandle {
   }
 
   async #observe(): Promise<RunModel> {
-    const timer = setInterval(() => this.#take(this.#run.take(this.#files.read())), pollMs);
+    const timer = setInterval(() => this.#look(), pollMs);
     const signal = await this.#seen.ended;
     clearInterval(timer);
-    this.#take(this.#run.take(this.#files.read()));
+    this.#read();
     this.#files.close();
     this.#take(this.#run.end(signal));
     this.#inputs.close();
@@ -112,6 +119,16 @@ export class ProgramRun implements RunHandle {
     removeWorkDir(this.#seen.folder);
     this.#changed.fire([]);
     return this.model;
+  }
+
+  #look(): void {
+    const isDue =
+      ++this.#looks % mostLooks === 0 || (this.#looks % 10 === 0 && this.#files.unreadBytes >= mostUnreadBytes);
+    if (this.#changed.isHeard || isDue) this.#read();
+  }
+
+  #read(): void {
+    this.#take(this.#run.take(this.#files.read()));
   }
 
   #take(events: readonly RunEvent[]): void {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { recordsExtension, type ObservedRecord } from './records.ts';
 
@@ -29,15 +29,25 @@ export class RecordFiles {
     this.#folder = folder;
   }
 
+  /** Bytes that have not been read. */
+  get unreadBytes(): number {
+    this.#openNew();
+    return [...this.#files.values()].reduce((sum, { fd, offset }) => sum + fstatSync(fd).size - offset, 0);
+  }
+
   /** The records since the last call. */
   read(): NewRecords[] {
+    this.#openNew();
+    return [...this.#files]
+      .map(([from, file]) => ({ from, records: this.#readFile(file) }))
+      .filter(({ records }) => records.length > 0);
+  }
+
+  #openNew(): void {
     for (const name of readdirSync(this.#folder)) {
       if (!name.endsWith(recordsExtension) || this.#files.has(name)) continue;
       this.#files.set(name, { fd: openSync(join(this.#folder, name), 'r'), offset: 0, rest: Buffer.alloc(0) });
     }
-    return [...this.#files]
-      .map(([from, file]) => ({ from, records: this.#readFile(file) }))
-      .filter(({ records }) => records.length > 0);
   }
 
   close(): void {
@@ -54,20 +64,24 @@ export class RecordFiles {
       const text = Buffer.concat([file.rest, this.#block.subarray(0, bytes)]);
       const end = text.lastIndexOf(newline) + 1;
       file.rest = text.subarray(end);
-      for (const line of text.toString('utf8', 0, end).split('\n')) {
-        const record = parse(line);
-        if (record) records.push(record);
-      }
+      for (const record of parseLines(text.toString('utf8', 0, end))) records.push(record);
     }
   }
 }
 
 /** The program could write anything into the folder. */
-function parse(line: string): ObservedRecord | undefined {
+function parseLines(lines: string): readonly ObservedRecord[] {
+  // To parse all lines at once takes a third less time.
+  const values = parse(`[${lines.slice(0, -1).replaceAll('\n', ',')}]`) ?? lines.split('\n').map(parse);
+  return (values as readonly unknown[]).filter(isRecord);
+}
+
+function parse(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(line);
-    return Array.isArray(value) && typeof value[0] === 'string' ? (value as unknown as ObservedRecord) : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
+
+const isRecord = (value: unknown): value is ObservedRecord => Array.isArray(value) && typeof value[0] === 'string';

@@ -8,6 +8,6 @@ const originMicros = seconds * 1e6 + nanos / 1e3 - millis() * 1e3;
 /** Whole microseconds on the machine's monotonic clock. */
 export const nowMicros = (): number => Math.round(originMicros + millis() * 1e3);
 
-const utilization = performance.eventLoopUtilization.bind(performance);
-/** How long the event loop of this thread has been idle since its start. */
-export const idleMicros = (): number => Math.round(utilization().idle * 1e3);
+const { nodeTiming } = performance;
+/** How long the event loop of this thread has been idle since its start. `eventLoopUtilization()` takes twice as long. */
+export const idleMicros = (): number => Math.round(nodeTiming.idleTime * 1e3);

@@ -14,6 +14,7 @@ export class RecordFile {
   #fd: number | undefined;
   #text = '';
   #isScheduled = false;
+  #timer: NodeJS.Timeout | undefined;
   #wroteMicros = 0;
 
   /** Throws if the file cannot be created. */
@@ -61,9 +62,10 @@ export class RecordFile {
   /** The timer keeps no program alive. */
   #schedule(): void {
     this.#isScheduled = true;
-    startTimer(() => {
+    this.#timer ??= startTimer(() => {
       this.#isScheduled = false;
       this.write();
     }, delayMs).unref();
+    this.#timer.refresh();
   }
 }
