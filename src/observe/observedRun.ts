@@ -1,3 +1,4 @@
+import { CompiledSources } from '../loading/compiledSources.ts';
 import { eventSchema, type RunEvent } from '../model/facts/events.ts';
 import type { ItemsCalled } from '../model/facts/itemsCalled.ts';
 import type { Program } from '../model/facts/origin.ts';
@@ -54,6 +55,8 @@ export class ObservedRun {
   #cpuMicros = 0;
   readonly #testFiles: TestFiles;
   readonly #functions = new CalledFunctions();
+  /** Of the functions in profiles. */
+  readonly #sources = new CompiledSources();
   readonly #locks: WebLocks;
 
   constructor(start: ObservedStart) {
@@ -199,8 +202,10 @@ export class ObservedRun {
   }
 
   #bookOf(unit: Unit): ThreadBook {
-    let book = this.#books.get(unit);
-    if (!book) this.#books.set(unit, (book = new ThreadBook(unit, (ran, posted) => this.#pair(ran, posted))));
+    const known = this.#books.get(unit);
+    if (known) return known;
+    const book = new ThreadBook(unit, this.#sources, (ran, posted) => this.#pair(ran, posted));
+    this.#books.set(unit, book);
     return book;
   }
 

@@ -1,5 +1,6 @@
 import { outcomeCode } from '../model/facts/events.ts';
 import type { ProfilePart } from '../model/facts/profile.ts';
+import { ProfileParts, type FunctionSources } from '../model/facts/profileParts.ts';
 import { Pairing, type PostedMessage, type RanItem, type SeenInput } from './pairing.ts';
 import type { ObservedRecord, SeenError, SeenFunction } from './records.ts';
 import type { Unit } from './units.ts';
@@ -34,6 +35,7 @@ export class ThreadBook {
   #called: SeenFunction | undefined;
   /** Parts of its profile, until they are taken. */
   #parts: ProfilePart[] = [];
+  readonly #profile: ProfileParts;
   /** Lines that it printed, until they are taken. */
   #lines: Line[] = [];
   /** Numbers of items that their thread has not reported. The line of a thread outside of items has -1. */
@@ -41,8 +43,9 @@ export class ThreadBook {
   /** Bytes of messages whose items have not ended, by id. */
   readonly sizes = new Map<string, { readonly what: 'input' | 'value'; readonly bytes: number }[]>();
 
-  constructor(unit: Unit, onPair: (ran: RanItem, posted: PostedMessage) => void) {
+  constructor(unit: Unit, sources: FunctionSources, onPair: (ran: RanItem, posted: PostedMessage) => void) {
     this.unit = unit;
+    this.#profile = new ProfileParts(sources);
     this.pairing = new Pairing(onPair);
   }
 
@@ -63,7 +66,7 @@ export class ThreadBook {
   }
 
   keepPart(part: ProfilePart): void {
-    this.#parts.push(part);
+    this.#parts.push(this.#profile.toSource(part));
   }
 
   takeParts(): readonly ProfilePart[] {

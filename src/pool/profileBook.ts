@@ -1,6 +1,6 @@
-import { ProfileParts } from '../engine/ledger/profileParts.ts';
 import type { ProfileCaptured } from '../model/facts/events.ts';
 import type { ProfilePart } from '../model/facts/profile.ts';
+import { ProfileParts, transformedFunctions } from '../model/facts/profileParts.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 
 /** The parts of the workers' profile. They are mapped on arrival, because the source maps go when the pool ends. */
@@ -20,7 +20,7 @@ export class ProfileBook {
 
   #sourceOf(worker: number, mapper: SourceMapper): ProfileParts {
     let source = this.#sources.get(worker);
-    if (!source) this.#sources.set(worker, (source = new ProfileParts(mapper)));
+    if (!source) this.#sources.set(worker, (source = new ProfileParts(transformedFunctions(mapper))));
     return source;
   }
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import type { RunSummary } from '../../src/model/compare/summary.ts';
 import type { ItemFailed, RunEvent } from '../../src/model/facts/events.ts';
 import { observedPrograms } from '../support/observedPrograms.ts';
@@ -94,6 +95,31 @@ it('finds the items of threads that are ended from outside, and one that its pro
   expect(processes.summary.failures).toMatchObject([
     { kind: 'crash', message: 'the worker ended: signal SIGKILL', logTail: ['item 15'] },
   ]);
+});
+
+it('shows the functions of a minified bundle at their places in TypeScript', async () => {
+  const folder = scratch('bundled');
+  mkdirSync(folder);
+  const slow =
+    'export function slowSum(most: number): number {\n  let sum = 0;\n  for (let n = 0; n < most; n++) sum += n % 7;\n  return sum;\n}\n';
+  writeFileSync(join(folder, 'slow.ts'), slow);
+  writeFileSync(
+    join(folder, 'main.ts'),
+    `import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { slowSum } from './slow.ts';
+if (isMainThread) {
+  const worker = new Worker(new URL(import.meta.url));
+  worker.once('message', () => worker.terminate());
+  worker.postMessage(50_000_000);
+} else parentPort?.on('message', (most: number) => parentPort?.postMessage(slowSum(most)));
+`,
+  );
+  const outfile = join(folder, 'dist/main.mjs');
+  const options = { bundle: true, minify: true, sourcemap: 'linked', format: 'esm', platform: 'node' } as const;
+  buildSync({ entryPoints: [join(folder, 'main.ts')], outfile, ...options });
+  const { events } = await observeWith(['--profile', 'cpu'], outfile);
+  const frames = events.flatMap((event) => (event.type === 'profileCaptured' ? event.frames : []));
+  expect(frames).toContainEqual({ function: 'slowSum', file: join(folder, 'slow.ts'), line: 1, column: 17 });
 });
 
 it('takes the tests of Vitest as items, with their lines and errors, and says what their files took', async () => {

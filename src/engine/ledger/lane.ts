@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Failure } from '../../model/facts/failure.ts';
+import { ProfileParts, transformedFunctions } from '../../model/facts/profileParts.ts';
 import type { SourceMapper } from '../../model/facts/sourceMapper.ts';
 import type { Resume } from '../../protocol/runnerControl.ts';
 import { LogLane } from './logLane.ts';
 import { OpenChunk } from './openChunk.ts';
-import { ProfileParts } from './profileParts.ts';
 import type { SpoolFile } from './spoolFiles.ts';
 import { SpoolReader } from './spoolReader.ts';
 
@@ -38,7 +38,7 @@ export function openLane(spool: SpoolFile, { spoolDir, resume, mapper }: LanePla
     knownBytes: known.books,
     failures: new Map(),
     open: new OpenChunk(),
-    profile: new ProfileParts(mapper),
+    profile: new ProfileParts(transformedFunctions(mapper)),
     isReplaced: false,
   };
 }

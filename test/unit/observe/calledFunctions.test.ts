@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { CompiledSources } from '../../../src/loading/compiledSources.ts';
 import { CalledFunctions } from '../../../src/observe/calledFunctions.ts';
 import type { RanItem, SeenInput } from '../../../src/observe/pairing.ts';
 import type { SeenFunction } from '../../../src/observe/records.ts';
@@ -7,7 +8,7 @@ import { Units } from '../../../src/observe/units.ts';
 
 const unit = new Units().get('7.1');
 unit.file = '/work/pool.cjs';
-const book = new ThreadBook(unit, () => {});
+const book = new ThreadBook(unit, new CompiledSources(), () => {});
 
 const ran = (item: number, called: SeenFunction | undefined, input: Partial<SeenInput> = {}): RanItem => ({
   ...book.begin(item, '', 0),

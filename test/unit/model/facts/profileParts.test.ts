@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { forEachVlq, VlqWriter } from '../../../../src/base/vlq.ts';
-import { ProfileParts } from '../../../../src/engine/ledger/profileParts.ts';
+import { ProfileParts, transformedFunctions } from '../../../../src/model/facts/profileParts.ts';
 import type { SourceMapper } from '../../../../src/model/facts/sourceMapper.ts';
 import { frameOf, partOf, v8Frame } from '../../../support/profiles.ts';
 
@@ -15,7 +15,7 @@ const mapper = {
 const read = frameOf('readFileSync', 'node:fs', 50);
 
 test('functions and lines are mapped to the source, but not those of Node and V8', () => {
-  const parts = new ProfileParts(mapper);
+  const parts = new ProfileParts(transformedFunctions(mapper));
   const lines = new VlqWriter(3);
   // Frames: 0 is the root, 1 the job, 2 Node.
   lines.add(1, 12, 4);
@@ -36,7 +36,7 @@ test('functions and lines are mapped to the source, but not those of Node and V8
 });
 
 test('lines of a later part refer to functions of earlier parts', () => {
-  const parts = new ProfileParts(mapper);
+  const parts = new ProfileParts(transformedFunctions(mapper));
   const first = partOf([[[frameOf('work', '/work/job.ts', 10)], 5]]);
   parts.toSource(first);
   const lines = new VlqWriter(3);
