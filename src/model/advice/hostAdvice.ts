@@ -149,6 +149,9 @@ function smallChunksFinding(
     evidence:
       `${plural(each.chunks, 'chunk')} ran ${formatDuration(each.runMicros)} each, with ${formatDuration(each.aroundMicros)} around them; ` +
       `a request to a host takes ${formatDuration(pingMicros(model))}`,
-    remedy: `Use --chunksize ${wanted}, so that a chunk runs about ${formatDuration(wanted * meanItem)}, or --chunksize auto.`,
+    remedy:
+      `Use --chunksize ${wanted}, so that a chunk runs about ${formatDuration(wanted * meanItem)}` +
+      // It measured the way when it was shorter, e.g. before the machines were busy.
+      `${model.chunksize === 'auto' ? '' : ', or --chunksize auto'}.`,
   };
 }

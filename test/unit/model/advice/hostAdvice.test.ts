@@ -41,6 +41,9 @@ test('short chunks to other machines are reported with a chunksize that is worth
   expect(advice).toMatchObject({ id: 'remoteChunksTooSmall', severity: 'warning' });
   expect(advice?.evidence).toBe('400 chunks ran 20 ms each, with 10 ms around them; a request to a host takes 900 µs');
   expect(advice?.remedy).toBe('Use --chunksize 10, so that a chunk runs about 200 ms, or --chunksize auto.');
+  const auto = hostRun({ ...even, chunksize: 1, aroundMicros: 10_000 });
+  auto.chunksize = 'auto';
+  expect(adviceOn(auto)[0]?.remedy).toBe('Use --chunksize 10, so that a chunk runs about 200 ms.');
   // With so few items, larger chunks would leave workers idle.
   expect(adviceOf({ chunksize: 1, aroundMicros: 10_000, items: 20 })).toEqual([]);
 });
