@@ -16,6 +16,7 @@ const jsonSections = [
   { title: '`replay --shrink`', types: ['src/cli/shrink.ts#ShrinkReport'] },
   { title: '`replay --debug`', types: ['src/cli/debugOnce.ts#DebugReport'] },
   { title: '`replay --check`', types: ['src/cli/isolationCheck.ts#CheckReport'] },
+  { title: '`verify`', types: ['src/cli/verify.ts#VerifyReport'] },
   { title: '`check`', types: ['src/cli/check.ts#ModuleCheckReport'] },
   { title: '`save-test`', types: ['src/cli/saveTest.ts#SaveTestReport'] },
 ];
@@ -27,10 +28,12 @@ option table (src/cli/optionTable.ts) and the types of the output.`;
 const jsonIntro = `\`--json\` prints exactly one JSON object on stdout. Progress, reports and errors go to stderr. Fields whose names end in
 \`Ms\` are milliseconds; a \`?\` marks a field that may be absent. Items, chunks and workers are numbered from 0. Shares are
 numbers from 0 to 1. The object has at most 7,000 bytes: longer lists and texts are shortened, and \`omitted\` has the number of entries that
-were left out of each list. \`--full\` has everything. Later versions may add fields; \`schema\` changes if a field changes its meaning.`;
+were left out of each list. \`--full\` has everything. Later versions may add fields; \`schema\` changes if a field changes its meaning.
+[schemas/](schemas/) has JSON Schemas of these objects and of the lines of \`--results\` and \`--logs\`; the npm package has them as
+\`poolscope/schemas/run.json\` and so on.`;
 
-export async function cliDocument() {
-  const { commands, commandNames, optionsOf, usage, exitCodes, exitCodeMeanings } = await loadTables();
+/** `tables`: as `loadTables` returns them. */
+export function cliDocument({ commands, commandNames, groupsOf, usage, exitCodes, exitCodeMeanings }) {
   const fields = jsonFields(jsonSections);
   return `${[
     '# Command line',
@@ -42,7 +45,7 @@ export async function cliDocument() {
     `\`<module>#<export>\` is a file and the name of its exported function, e.g. \`src/minify.ts#minify\`; without \`#\` it is
 the default export. \`<recording>\` is the folder that \`--record\` of an earlier run named. [Budgets](budgets.md) explains
 the conditions of \`--fail-on\`.`,
-    ...commandNames.map((name) => commandSection(name, commands[name], [...optionsOf(name).values()], usage)),
+    ...commandNames.map((name) => commandSection(name, commands[name], groupsOf(name), usage)),
     '## Input forms',
     'These are the forms of `--input SPEC`. [Inputs](inputs.md) has the details.',
     inputTable(),
@@ -62,10 +65,10 @@ the conditions of \`--fail-on\`.`,
 }
 
 /** Bundled, because Node cannot load these modules by itself: they are in a package without a type. */
-async function loadTables() {
+export async function loadTables() {
   const [{ text }] = buildSync({
     stdin: {
-      contents: `export * from './commands.ts'; export * from './optionTable.ts'; export * from './commandOptions.ts'; export * from './help.ts'; export * from './exitCodes.ts';`,
+      contents: `export * from './commands.ts'; export * from './optionTable.ts'; export * from './commandOptions.ts'; export * from './help.ts'; export * from './exitCodes.ts'; export * from './documentation.ts';`,
       resolveDir: join(root, 'src/cli'),
       loader: 'ts',
     },
@@ -78,7 +81,7 @@ async function loadTables() {
   return import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`);
 }
 
-function commandSection(name, { operand, summary, about, examples }, options, usage) {
+function commandSection(name, { operand, summary, about, examples }, groups, usage) {
   return [
     `## ${name}`,
     `\`poolscope ${name} ${operand} [options]\`: ${summary}.`,
@@ -86,7 +89,7 @@ function commandSection(name, { operand, summary, about, examples }, options, us
     `\`\`\`sh\n${examples.join('\n')}\n\`\`\``,
     table(
       ['option', 'what it does'],
-      options.map(({ row }) => [`\`${usage(row)}\``, row.help]),
+      groups.flatMap(({ shown, rare }) => [...shown, ...rare]).map((row) => [`\`${usage(row)}\``, row.help]),
     ),
   ].join('\n\n');
 }

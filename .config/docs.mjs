@@ -1,5 +1,6 @@
 // Writes docs/api/README.md from the docstrings of the library, where one that is missing is an error, docs/python.md
-// from the table in test/parity, docs/advice.md from the rules, docs/cli.md from the option table: `node .config/docs.mjs [--check]`.
+// from the table in test/parity, docs/advice.md from the rules, docs/cli.md and the manual page from the option table,
+// docs/schemas from the types of the output: `node .config/docs.mjs [--check]`.
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,14 +8,19 @@ import { buildSync } from 'esbuild';
 import { Application, Comment, Converter, ReflectionKind } from 'typedoc';
 import { load as markdown } from 'typedoc-plugin-markdown';
 import { table } from '../test/parity/table.mts';
-import { cliDocument } from './cliDocument.mjs';
+import { cliDocument, loadTables } from './cliDocument.mjs';
+import { jsonSchemas, schemaFile } from './jsonSchemas.mjs';
 import { fail, root } from './lib.mjs';
+import { manPage } from './manPage.mjs';
 
+const tables = await loadTables();
 const documents = {
   'docs/api/README.md': await apiDocument(),
   'docs/python.md': pythonDocument(),
   'docs/advice.md': await adviceDocument(),
-  'docs/cli.md': await cliDocument(),
+  'docs/cli.md': cliDocument(tables),
+  'man/poolscope.1': manPage(tables),
+  ...Object.fromEntries(Object.entries(jsonSchemas()).map(([name, text]) => [schemaFile(name), text])),
 };
 
 for (const [path, text] of Object.entries(documents)) {

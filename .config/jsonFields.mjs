@@ -19,15 +19,20 @@ const compilerOptions = {
  * type that was shown before is referred to. A field at the top without a docstring is an error.
  */
 export function jsonFields(sections) {
-  const files = sections.flatMap(({ types }) => types.map((place) => join(root, place.split('#')[0])));
-  const program = ts.createProgram([...new Set(files)], compilerOptions);
+  const program = typeProgram(sections.flatMap(({ types }) => types));
   const reader = new FieldReader(program.getTypeChecker());
   return sections.map(({ title, types }) =>
     types.flatMap((place) => reader.fieldsOf(declaredType(program, place), title)),
   );
 }
 
-function declaredType(program, place) {
+/** A program that has the files of these types, `file#Interface`. */
+export function typeProgram(places) {
+  const files = places.map((place) => join(root, place.split('#')[0]));
+  return ts.createProgram([...new Set(files)], compilerOptions);
+}
+
+export function declaredType(program, place) {
   const [path, name] = place.split('#');
   const file = program.getSourceFile(join(root, path));
   const found = file?.statements.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === name);

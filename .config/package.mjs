@@ -62,6 +62,8 @@ const documents = [
   // The page of each finding, which the editor opens.
   'docs/findings.md',
 ];
+/** What only the npm package has. */
+const librarysOwn = ['docs/schemas', 'man'];
 const vsixOf = ({ name }) => join(outdir, `poolscope-${name}.vsix`);
 
 const args = process.argv.slice(2);
@@ -80,7 +82,7 @@ async function packageAll() {
       mkdirSync(dir, { recursive: true });
     }
     packLibrary(stage);
-    rmSync(join(stage, 'dist/types'), { recursive: true });
+    for (const path of ['dist/types', ...librarysOwn]) rmSync(join(stage, path), { recursive: true });
     writeManifest(stage, extensionManifest());
     for (const packaging of packagings) await packageOne(stage, packaging);
   } finally {
@@ -113,6 +115,7 @@ async function packageOne(stage, packaging) {
 
 /** npm leaves out what `files` of the manifest does not name. */
 function packLibrary(stage) {
+  for (const path of librarysOwn) cpSync(join(root, path), join(stage, path), { recursive: true });
   writeManifest(stage, npmManifest());
   execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', npmDir], { cwd: stage });
   const [name] = readdirSync(npmDir);
@@ -129,7 +132,7 @@ function writeManifest(stage, manifest) {
 
 /** Nothing of the extension, and no Node: an optional one would run the scripts of the project that installs the package. */
 function npmManifest() {
-  const { name, version, description, license, keywords, engines, exports, files, bin, dependencies, ...rest } =
+  const { name, version, description, license, keywords, engines, exports, files, bin, man, dependencies, ...rest } =
     readManifest();
   const { repository, homepage, bugs } = rest;
   const { types, default: main } = exports['.'].require;
@@ -138,7 +141,7 @@ function npmManifest() {
     type: 'commonjs',
     engines: { node: engines.node },
     // TypeScript reads these two where its resolution is that of Node 10.
-    ...{ main, types, exports, bin, files, dependencies },
+    ...{ main, types, exports, bin, man, files, dependencies },
   };
 }
 
@@ -154,6 +157,7 @@ function extensionManifest() {
     'overrides',
     'allowScripts',
     'exports',
+    'man',
     // This list is for the npm package of the library. The extension uses .vscodeignore instead.
     'files',
   ])

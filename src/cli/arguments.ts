@@ -12,6 +12,7 @@ import { listed, targetOf } from './jobTarget.ts';
 import type { ExportFormat } from './profileFormats.ts';
 import { resumedJob } from './resumedJob.ts';
 import { shardOf } from './shardOption.ts';
+import { parseWithDefaults } from './defaults.ts';
 import { parseOptions } from './parseOptions.ts';
 import { checkDemands, type Demands } from './verdict.ts';
 
@@ -33,6 +34,8 @@ export interface RunRequest extends Demands {
   readonly quiet: boolean;
   /** See --allow-top-level-work. */
   readonly allowsTopLevelWork: boolean;
+  /** Whether it runs again whenever a file is saved. */
+  readonly watch: boolean;
 }
 
 /** What `poolscope tune` is asked for. */
@@ -60,7 +63,8 @@ export interface SaveTestCommand {
 
 /** Reads the arguments after `run`. Rejects with UserFacingError that quotes what is wrong. */
 export async function parseRun(args: readonly string[], cwd: string): Promise<RunRequest> {
-  const { values, operands } = parseOptions('run', args, cwd);
+  const { values, operands } = await parseWithDefaults('run', args, cwd);
+  if (values.watch) checkWatch(values);
   if (values.resume !== undefined) return parseResume(values, operands, cwd);
   if (values.retryFailed)
     throw new UserFacingError('--retry-failed needs --resume', 'Write --resume DIR, a recording.');
@@ -123,7 +127,23 @@ function runOutputsOf(values: OptionValues): Omit<RunRequest, 'job' | 'machines'
     full: values.full ?? false,
     quiet: values.quiet ?? false,
     allowsTopLevelWork: values.allowTopLevelWork ?? false,
+    watch: values.watch ?? false,
   };
+}
+
+/** What is written once cannot be written again and again. Throws UserFacingError. */
+function checkWatch({ record, resume, json, input }: OptionValues): void {
+  const other = [
+    ...(record === undefined ? [] : ['--record']),
+    ...(resume === undefined ? [] : ['--resume']),
+    ...(json ? ['--json'] : []),
+    ...(input !== undefined && /^(?:csv:|lines:)?-$/.test(input) ? ['--input -'] : []),
+  ];
+  if (other.length === 0) return;
+  throw new UserFacingError(
+    `--watch runs again and again, ${other[0]} is for one run`,
+    'Leave out one of the two options.',
+  );
 }
 
 /** Two kinds of output on stdout could not be told apart. Throws UserFacingError. */
@@ -144,7 +164,7 @@ export function checkStdout({ results, logs, shownLogs, junit, markdown, json }:
 
 /** Reads the arguments after `tune`. Rejects with UserFacingError that quotes what is wrong. */
 export async function parseTune(args: readonly string[], cwd: string): Promise<TuneRequest> {
-  const { values, operands } = parseOptions('tune', args, cwd);
+  const { values, operands } = await parseWithDefaults('tune', args, cwd);
   const job = await jobOf('tune', values, operands, cwd);
   if (!capabilitiesOf(job.isolation).parallel) {
     throw new UserFacingError('inline runs have no chunks to tune', 'Use --isolation thread or process.');

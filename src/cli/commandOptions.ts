@@ -8,7 +8,7 @@ type ValueOf<Row> = Row extends { readonly read: ReadValue<infer Value> }
   ? Row extends { readonly repeats: true }
     ? readonly Value[]
     : Value
-  : true;
+  : boolean;
 
 /** The values of all options; absent if an option was not used. */
 export type OptionValues = { readonly [Name in keyof Table]?: ValueOf<Table[Name]> | undefined };

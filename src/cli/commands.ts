@@ -25,7 +25,8 @@ export type CommandName =
   | 'check'
   | 'agent'
   | 'mcp'
-  | 'skill';
+  | 'skill'
+  | 'completion';
 
 export const commands: Readonly<Record<CommandName, CommandText>> = {
   run: {
@@ -206,6 +207,19 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     ],
     examples: ['poolscope skill', 'poolscope skill .claude/skills', 'poolscope skill .github/skills'],
     exitNote: 'The code is 0 if the text was printed or written.',
+  },
+  completion: {
+    operand: '<shell>',
+    summary: 'print the script that completes commands, options and functions in bash, zsh or fish',
+    about: [
+      'The script asks poolscope for the word at the cursor: after src/minify.ts# it offers the functions of the file.',
+    ],
+    examples: [
+      'source <(poolscope completion bash)    # in ~/.bashrc',
+      'source <(poolscope completion zsh)     # in ~/.zshrc, after compinit',
+      'poolscope completion fish > ~/.config/fish/completions/poolscope.fish',
+    ],
+    exitNote: 'The code is 0.',
   },
 };
 

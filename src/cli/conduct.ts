@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Job } from '../model/facts/job.ts';
+import { jobLabel, type Job } from '../model/facts/job.ts';
 import type { RunHandle } from '../supervisor/runHandle.ts';
 import { runToEnd, type RunToEndOptions } from '../supervisor/runToEnd.ts';
 import { Progress } from './progress.ts';
@@ -30,7 +30,7 @@ export async function conduct<T>(
   let progress: Progress | undefined;
   const begin = (handle: RunHandle): void => {
     running = handle;
-    progress = showsProgress ? new Progress(process.stderr, handle.model) : undefined;
+    progress = showsProgress ? new Progress(process.stderr, handle.model, jobLabel(job)) : undefined;
     watch?.(handle, progress);
   };
   const end = (handle: RunHandle): T | Promise<T> => {

@@ -12,7 +12,7 @@ import { display, formatFrames } from './frames.ts';
 import { commandOn, type NextCommand } from './nextCommands.ts';
 import { nextLines } from './parts/part.ts';
 import type { OpenedReplay } from './replayArguments.ts';
-import { formatReport } from './report.ts';
+import { printReport } from './report.ts';
 import { untilSignal } from './untilSignal.ts';
 
 /** What `replay --debug --json` prints. */
@@ -57,7 +57,7 @@ export async function debugOnce(
     () =>
       debugItem({ job, ...programs, signal }, stops, (seen, handle) => {
         const { model } = handle;
-        if (model.error) process.stderr.write(`${formatReport(model, handle.summary())}\n`);
+        if (model.error) printReport(model, handle.summary(), { stream: process.stderr });
         else
           print(reportOf(seen, { request, stops, item, outcome: outcomeOf(model.items.outcome.get(item)) }), request);
         return exitCodeOf(model);
@@ -99,7 +99,7 @@ function reportOf(
 
 function print(report: DebugReport, { json, full, quiet }: OpenedReplay): void {
   if (json) printJson(report, full, 'stops');
-  else if (!quiet) process.stderr.write(`${printable(reportText(report))}\n`);
+  else if (!quiet) process.stdout.write(`${printable(reportText(report))}\n`);
 }
 
 function reportText({ item, outcome, stops, hasMore, breakpoints, next }: DebugReport): string {

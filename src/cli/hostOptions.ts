@@ -8,6 +8,7 @@ export const hostOptions = {
     value: 'COMMAND',
     read: text,
     repeats: true,
+    brief: 'runs the items on another machine: "ssh build1"; may be repeated',
     help:
       'runs the items on another machine, which the command reaches: "ssh build1", "docker exec -i box". ' +
       'poolscope agent --stdio is added to it, unless the command says so itself; may be repeated',
@@ -17,6 +18,7 @@ export const hostOptions = {
     flag: 'queue',
     value: 'URL',
     read: text,
+    brief: 'runs the items on the agents at this Redis server',
     help:
       'run, tune: runs the items on the agents that wait at this Redis server, e.g. redis://HOST:6379 or rediss://…; ' +
       'agent: waits there for runs. Needs a key, and the packages bullmq and ioredis',

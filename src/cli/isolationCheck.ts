@@ -1,4 +1,4 @@
-import { printable, shorten } from '../base/visibleText.ts';
+import { shorten } from '../base/visibleText.ts';
 import type { IsolationCheck, Suspect } from '../model/compare/isolation.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { checkIsolation } from '../studies/checkIsolation.ts';
@@ -10,6 +10,7 @@ import { differenceTable } from './comparison.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printJson } from './fitted.ts';
 import { display } from './frames.ts';
+import { hasColours, style, styled } from './style.ts';
 import { withLaboratory } from './withLaboratory.ts';
 
 /** What `replay --check --json` prints. */
@@ -36,7 +37,7 @@ export async function check(
     await writeIsolation(dir, found).catch(() => undefined);
     const report: CheckReport = { schema: 1, replayOf: recording, ...found };
     if (json) printJson(report, request.full, 'findings');
-    else if (!quiet) process.stderr.write(`${printable(reportText(report, recorded))}\n`);
+    else if (!quiet) process.stdout.write(`${styled(reportText(report, recorded), hasColours(process.stdout))}\n`);
     return report.differences.length === 0 ? exitCodes.succeeded : exitCodes.someFailed;
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
@@ -53,7 +54,7 @@ function reportText(report: CheckReport, recorded: RunModel): string {
     isolationSummary(report),
     ...findings.map((finding) => {
       const { title, evidence } = findingText(finding, recorded);
-      return `! ${title}. ${evidence}`;
+      return style('red', `! ${title}. ${evidence}`);
     }),
     ...(hasSharedState(report) ? [suspectText(suspects)] : []),
     ...(unsearched === undefined ? [] : [unsearched]),

@@ -20,6 +20,7 @@ export const jobOptions = {
     flag: 'input',
     value: 'SPEC',
     read: text,
+    brief: 'FILE.json, FILE.ndjson, FILE.csv, lines:FILE, glob:PATTERN, range:N, …',
     help:
       'reads the items from FILE.json, FILE.json#KEY.KEY, FILE.ndjson, FILE.csv, FILE.tsv, csv:FILE, ' +
       'FILE.parquet, lines:FILE, glob:PATTERN, range:N, range:A..B, or export:NAME of the same module (default: export:inputs); FILE may be packed ' +
@@ -44,6 +45,7 @@ export const jobOptions = {
     flag: 'workers',
     value: 'N',
     read: wholeNumber(jobLimits.workers),
+    brief: 'sets the number of workers (default: all usable cores)',
     help: 'sets the number of workers, on all machines together (default: all usable cores; verify: that of the run)',
     commands: ['run', 'verify', 'agent'],
   },
@@ -58,6 +60,7 @@ export const jobOptions = {
     flag: 'chunksize',
     value: 'N|auto',
     read: wholeNumber(jobLimits.chunksize, 'auto'),
+    brief: 'sends so many items to a worker at a time; auto follows the durations',
     help:
       'sends this many items to a worker at a time; auto follows the measured durations and sends fewer towards the end ' +
       "(default: Python's rule, items / (4 x workers); auto for a pipe)",
@@ -67,6 +70,7 @@ export const jobOptions = {
     flag: 'concurrency',
     value: 'N',
     read: wholeNumber(jobLimits.concurrency),
+    brief: 'runs so many items of an async function at once in each worker',
     help:
       'runs this many items at the same time inside one worker, for async functions; a chunk has at least as many items ' +
       '(default: 1)',
@@ -76,6 +80,7 @@ export const jobOptions = {
     flag: 'isolation',
     value: 'KIND',
     read: oneOf('thread', 'process', 'inline'),
+    brief: 'thread, process, or inline: one item after another (default: thread)',
     help:
       'thread: each worker is a thread; process: each worker is a process; ' +
       'inline: no worker, one item after another (default: thread)',
@@ -99,6 +104,7 @@ export const jobOptions = {
     flag: 'timeout',
     value: 'TIME',
     read: duration,
+    brief: 'limits the time of one item, e.g. 30s (default: no limit)',
     help: 'limits the time of one item, from its start, e.g. 30s (default: no limit)',
     commands: jobs,
   },
@@ -113,6 +119,7 @@ export const jobOptions = {
     flag: 'on-error',
     value: 'continue|stop',
     read: oneOf('continue', 'stop'),
+    brief: 'continues or stops after an item fails (default: continue)',
     help: 'continues or stops the run after an item fails (default: continue)',
     commands: ['run'],
   },
@@ -120,6 +127,7 @@ export const jobOptions = {
     flag: 'retries',
     value: 'N',
     read: wholeNumber(jobLimits.retries),
+    brief: 'runs an item that failed up to N more times (default: never)',
     help:
       'runs an item that failed, timed out or crashed up to N more times; one that then succeeds is listed as flaky ' +
       '(default: never)',
@@ -143,6 +151,7 @@ export const jobOptions = {
     flag: 'max-memory',
     value: 'SIZE',
     read: size,
+    brief: 'limits the memory of all workers together, e.g. 4GB',
     help:
       'limits the memory of all workers together, including buffers outside the heap, e.g. 4GB ' +
       "(default: 9/10 of the machine's memory)",
@@ -157,6 +166,7 @@ export const jobOptions = {
   },
   detectRaces: {
     flag: 'detect-races',
+    brief: 'reports unordered accesses to shared memory; slow',
     help:
       'reports accesses to shared arrays and values that have no order between threads; slow. ' +
       'Races do not change the exit code',
@@ -166,6 +176,7 @@ export const jobOptions = {
     flag: 'profile',
     value: 'KIND',
     read: profileSpec,
+    brief: 'samples the workers: cpu or heap',
     help:
       'samples what the workers compute: cpu, or cpu=2ms with the time between two samples; or what they allocate: ' +
       'heap, or heap=64KB. The report names the functions that took or allocated most',

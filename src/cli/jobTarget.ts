@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
+import { similarName } from '../base/similar.ts';
 import type { Job } from '../model/facts/job.ts';
 import type { CommandName } from './commands.ts';
 
@@ -23,10 +24,10 @@ export async function targetOf(
   if (!isFile(module)) {
     throw new UserFacingError(
       `there is no file ${module}`,
-      'Write <module>#<export>; the path is relative to the working directory.',
+      `${similarFile(module)}Write <module>#<export>; the path is relative to the working directory.`,
     );
   }
-  if (!/\.[cm]?[jt]sx?$/.test(module)) {
+  if (!isModule.test(module)) {
     throw new UserFacingError(`${module} is not a module`, 'Expected .ts .mts .cts .tsx .js .mjs .cjs or .jsx.');
   }
   const exportName = hash < 0 ? await meantBy(command, target, module) : target.slice(hash + 1);
@@ -46,6 +47,19 @@ async function meantBy(command: CommandName, target: string, module: string): Pr
     `Name one of them, e.g. poolscope ${command} ${target}#${meant[0]}.`,
   );
 }
+
+/** A file of the same folder with a similar name. */
+function similarFile(path: string): string {
+  const folder = dirname(path);
+  const names = existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder) : [];
+  const found = similarName(
+    basename(path),
+    names.filter((name) => isModule.test(name)),
+  );
+  return found === undefined ? '' : `Did you mean ${relative(process.cwd(), join(folder, found))}? `;
+}
+
+const isModule = /\.[cm]?[jt]sx?$/;
 
 const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
 

@@ -1,10 +1,12 @@
 import { UserFacingError } from '../base/errors.ts';
+import { similarName } from '../base/similar.ts';
 import { check } from './check.ts';
 import { agent } from './agent.ts';
 import { commandNames, isCommand, type CommandName } from './commands.ts';
 import { compare } from './compare.ts';
+import { completion } from './completion.ts';
 import { exitCodes } from './exitCodes.ts';
-import { printable } from '../base/visibleText.ts';
+import { issues } from './documentation.ts';
 import { commandHelp, overview } from './help.ts';
 import { exportRecording } from './exportRecording.ts';
 import { mcp } from './mcp.ts';
@@ -16,6 +18,7 @@ import { saveTest } from './saveTest.ts';
 import { show } from './show.ts';
 import { skill } from './skill.ts';
 import { surviveStreamErrors } from './standardStreams.ts';
+import { hasColours, style, styled } from './style.ts';
 import { tune } from './tune.ts';
 import { verify } from './verify.ts';
 import { version } from './version.ts';
@@ -36,6 +39,7 @@ const actions: Readonly<Record<CommandName, (args: readonly string[]) => Promise
   agent,
   mcp,
   skill,
+  completion,
 };
 
 const helpFlags = ['--help', '-h'];
@@ -45,7 +49,7 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
   const wantsHelp = name === 'help' || ownWords([name, ...args]).some((word) => helpFlags.includes(word));
   const [command = ''] = name === 'help' ? args : [name];
   if (wantsHelp) {
-    process.stdout.write(isCommand(command) ? commandHelp(command) : overview());
+    process.stdout.write(isCommand(command) ? commandHelp(command, args.includes('--full')) : overview());
     return exitCodes.succeeded;
   }
   if (versionFlags.includes(name)) {
@@ -55,8 +59,15 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
   if (isCommand(command)) return actions[command](args);
   throw new UserFacingError(
     `"${name}" is not a command; expected one of ${commandNames.join(', ')}`,
-    'See poolscope --help.',
+    `${meant(name)}See poolscope --help.`,
   );
+}
+
+/** Somebody may have left out `run`, or mistyped the command. */
+function meant(name: string): string {
+  if (/\.[cm]?[jt]sx?(?:#|$)/.test(name)) return `Did you mean poolscope run ${name}? `;
+  const similar = similarName(name, commandNames);
+  return similar === undefined ? '' : `Did you mean poolscope ${similar}? `;
 }
 
 /** The words in front of `--`. The others belong to an observed program. */
@@ -72,9 +83,11 @@ process.on('exit', (code) => void (process.exitCode = finalCode(code)));
 main(process.argv.slice(2)).then(
   (code) => void (process.exitCode = code),
   (error: unknown) => {
-    const bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const text = error instanceof UserFacingError ? `error: ${error.message}\n${error.nextStep ?? ''}` : bug;
-    process.stderr.write(`${printable(text)}\n`);
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const bug = `Poolscope has an internal error. Please report it: ${issues}\n${stack}`;
+    const text =
+      error instanceof UserFacingError ? `${style('red', 'error:')} ${error.message}\n${error.nextStep ?? ''}` : bug;
+    process.stderr.write(`${styled(text, hasColours(process.stderr))}\n`);
     process.exitCode = exitCodes.couldNotStart;
   },
 );

@@ -12,6 +12,8 @@ export interface OptionRow {
   readonly bare?: string;
   /** Each use adds a value. For other options, only the last use counts. */
   readonly repeats?: true;
+  /** Short form of `help` for a screen: at most 75 characters. */
+  readonly brief?: string;
   /** Completes "the option …": what it does, its default, the option that it needs. */
   readonly help: string;
   readonly commands: readonly CommandName[];

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
+import { similarName } from '../base/similar.ts';
 import { durationHint, parseDuration } from '../model/facts/duration.ts';
 import { stdoutPath } from '../files/output.ts';
 import { defaultProfiles, intervalLimits, type ProfileSpec } from '../model/facts/profile.ts';
@@ -17,7 +18,14 @@ export interface ValueContext {
 }
 
 /** Reads the value of an option. Throws UserFacingError that quotes a wrong one. */
-export type ReadValue<Value> = (value: string, context: ValueContext) => Value;
+export interface ReadValue<Value> {
+  (value: string, context: ValueContext): Value;
+  /** Words that are values; a shell offers them. */
+  readonly words?: readonly string[];
+}
+
+const withWords = <Value>(words: readonly string[], read: ReadValue<Value>): ReadValue<Value> =>
+  Object.assign((value: string, context: ValueContext) => read(value, context), { words });
 
 export const text: ReadValue<string> = (value) => value;
 
@@ -30,6 +38,9 @@ export const delimiter: ReadValue<string> = (value, { flag }) => {
     `Write e.g. ${flag} ';' or ${flag} tab.`,
   );
 };
+
+/** An absolute path, or `none`. */
+export const configPath: ReadValue<string> = (value, { cwd }) => (value === 'none' ? value : resolve(cwd, value));
 
 export const filePath: ReadValue<string> = (value, { cwd }) => resolve(cwd, value);
 
@@ -50,7 +61,7 @@ export function wholeNumber<const Words extends readonly string[]>(
   max: number,
   ...words: Words
 ): ReadValue<number | Words[number]> {
-  return (value, { flag }) => {
+  return withWords(words, (value, { flag }) => {
     const word = words.find((each) => each === value);
     if (word !== undefined) return word;
     const number = Number(value);
@@ -60,7 +71,7 @@ export function wholeNumber<const Words extends readonly string[]>(
       `${flag} "${value}" is not a whole number from 1 to ${max}${also}`,
       `Write e.g. ${flag} 4.`,
     );
-  };
+  });
 }
 
 /** `2,4`: each number once, in the order in which they were given. */
@@ -79,7 +90,7 @@ export const numberFromZero: ReadValue<number> = (value, { flag }) => {
 };
 
 /** `cpu` or `heap`, also with the time or the memory between two samples: `cpu=250us`, `cpu=2ms`, `heap=64KB`. */
-export const profileSpec: ReadValue<ProfileSpec> = (value, { flag }) => {
+export const profileSpec: ReadValue<ProfileSpec> = withWords(['cpu', 'heap'], (value, { flag }) => {
   if (value === 'cpu' || value === 'heap') return defaultProfiles[value];
   const [, time = '', timeUnit] = /^cpu=(\d+(?:\.\d+)?)(us|ms)$/.exec(value) ?? [];
   const intervalMicros = Number(time) * (timeUnit === 'ms' ? 1000 : 1);
@@ -91,7 +102,7 @@ export const profileSpec: ReadValue<ProfileSpec> = (value, { flag }) => {
     `${flag} "${value}" is not a profile`,
     `Write ${flag} cpu or ${flag} heap. Add e.g. =2ms for the time between two samples (50us to 1000ms), or =64KB for the memory (4KB to 64MB).`,
   );
-};
+});
 
 const isWithin = (value: number, [least, most]: readonly [number, number]): boolean => value >= least && value <= most;
 
@@ -105,14 +116,14 @@ export const inspectorPort: ReadValue<number> = (value, { flag }) => {
 };
 
 export function oneOf<const Word extends string>(...words: Word[]): ReadValue<Word> {
-  return (value, { flag }) => {
+  return withWords(words, (value, { flag }) => {
     const found = words.find((word) => word === value);
     if (found !== undefined) return found;
     throw new UserFacingError(
       `${flag} "${value}" is not one of ${words.join(', ')}`,
-      `Write e.g. ${flag} ${words[0]}.`,
+      `Write e.g. ${flag} ${similarName(value, words) ?? words[0]}.`,
     );
-  };
+  });
 }
 
 /** Milliseconds. */

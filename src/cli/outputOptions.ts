@@ -1,6 +1,6 @@
 import { parseBudget } from '../model/compare/budget.ts';
 import type { OptionRow } from './optionRow.ts';
-import { filePath, newFolder, outputPath } from './optionValues.ts';
+import { configPath, filePath, newFolder, outputPath } from './optionValues.ts';
 
 /** Where a command writes, and what it judges. */
 export const outputOptions = {
@@ -8,6 +8,7 @@ export const outputOptions = {
     flag: 'results',
     value: 'FILE',
     read: outputPath,
+    brief: 'writes outcome and value of each item as NDJSON; - is stdout',
     help: 'writes outcome and value of each item, one JSON object a line, in the order of the input; - is stdout',
     commands: ['run'],
   },
@@ -15,6 +16,7 @@ export const outputOptions = {
     flag: 'logs',
     value: 'FILE',
     read: outputPath,
+    brief: 'writes each line that the job logged as NDJSON; - is stdout',
     help: 'writes each line that the job logged, one JSON object a line, in order of time; - is stdout',
     commands: ['run'],
   },
@@ -23,6 +25,7 @@ export const outputOptions = {
     value: '[FILE]',
     read: (value, context) => (value === '' ? value : outputPath(value, context)),
     bare: '',
+    brief: 'prints log lines, those of --item if it is given',
     help:
       'prints log lines instead of the summary, those of --item if that is given; with FILE: writes all of them, one JSON ' +
       'object a line; - is stdout',
@@ -30,6 +33,7 @@ export const outputOptions = {
   },
   print: {
     flag: 'print',
+    brief: 'prints what the job prints, while the run continues',
     help:
       'prints on stderr what the job prints, while the run continues: each line behind its worker and item, with its ' +
       'colours',
@@ -39,6 +43,7 @@ export const outputOptions = {
     flag: 'record',
     value: 'DIR',
     read: newFolder,
+    brief: 'writes the recording to a new folder, for show and replay',
     help: 'writes the recording to a new folder, for poolscope show and poolscope replay',
     commands: ['run', 'replay', 'verify'],
   },
@@ -46,6 +51,7 @@ export const outputOptions = {
     flag: 'resume',
     value: 'DIR',
     read: filePath,
+    brief: 'continues the run of a recording: the items without an outcome',
     help:
       'continues the run of a recording, also after a crash: runs the items that have no outcome. The job comes from the ' +
       'recording, and its inputs must be the same',
@@ -61,6 +67,7 @@ export const outputOptions = {
     value: 'CONDITION',
     read: parseBudget,
     repeats: true,
+    brief: "exits with 1 if it is true: 'p99>200ms', 'failed>1%', 'slower>5%'",
     help:
       "exits with 1 if the condition is true; may be repeated. Examples: 'p99>200ms', 'efficiency<70%', " +
       "'advice>=warning', 'failed>1%', 'wall>baseline*1.1', 'slower>5%'. The error for an unknown figure lists all figures",
@@ -77,6 +84,7 @@ export const outputOptions = {
     flag: 'junit',
     value: 'FILE',
     read: outputPath,
+    brief: 'writes JUnit XML',
     help: 'writes JUnit XML, a test case for each item and for each --fail-on; - is stdout',
     commands: ['run', 'show', 'merge'],
   },
@@ -100,6 +108,7 @@ export const outputOptions = {
     flag: 'markdown',
     value: 'FILE',
     read: outputPath,
+    brief: 'writes the report as Markdown, for a pull request',
     help:
       'writes the report as Markdown, for a pull request; - is stdout. In GitHub Actions it is also added to the summary of ' +
       'the job',
@@ -147,5 +156,21 @@ export const outputOptions = {
     flag: 'quiet',
     help: 'prints errors only, without progress and report',
     commands: ['run', 'tune', 'replay', 'verify', 'observe'],
+  },
+  watch: {
+    flag: 'watch',
+    brief: 'runs again after each save: first the items that failed',
+    help:
+      'runs again whenever a file that the run has loaded, or its input, is saved: first the items that failed and those whose ' +
+      'files changed, then all. Ctrl-C ends it',
+    commands: ['run'],
+  },
+  config: {
+    flag: 'config',
+    value: 'FILE|none',
+    read: configPath,
+    brief: 'takes the defaults of options from this file',
+    help: 'takes the defaults of options from this file (default: the nearest one in the working folder or above it)',
+    commands: ['run', 'tune'],
   },
 } as const satisfies Readonly<Record<string, OptionRow>>;

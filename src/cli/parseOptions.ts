@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UserFacingError } from '../base/errors.ts';
+import { similarName } from '../base/similar.ts';
 import { commandNames, type CommandName } from './commands.ts';
 import { optionsOf, type OptionValues } from './commandOptions.ts';
 import type { OptionRow } from './optionRow.ts';
@@ -29,7 +30,13 @@ export function parseOptions(command: CommandName, args: readonly string[], cwd:
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const found = known.get(token.name);
-    if (!found) throw unknownOption(token.rawName, command);
+    if (!found) {
+      const taken = takenBack(token.name, known);
+      if (!taken) throw unknownOption(token.rawName, command);
+      if (token.value !== undefined) throw needlessValue(token.rawName, token.value);
+      values[taken] = false;
+      continue;
+    }
     const { name, row } = found;
     const flag = `--${row.flag}`;
     const { read } = row;
@@ -42,6 +49,12 @@ export function parseOptions(command: CommandName, args: readonly string[], cwd:
     values[name] = row.repeats ? [...((values[name] as readonly unknown[] | undefined) ?? []), value] : value;
   }
   return { values, operands: positionals };
+}
+
+/** The switch that `--no-print` takes back, or that `--catch-slow` does. A file with defaults may have set it. */
+function takenBack(flag: string, known: ReturnType<typeof optionsOf>): string | undefined {
+  const found = known.get(flag.startsWith('no-') ? flag.slice('no-'.length) : `no-${flag}`);
+  return found && isSwitch(found.row) ? found.name : undefined;
 }
 
 /** `--logs --item 3` as `--logs= --item 3`, for an option whose value may be left out. */
@@ -88,28 +101,9 @@ function unknownOption(rawName: string, command: CommandName): UserFacingError {
       hint,
     );
   }
-  const similar = [...optionsOf(command).keys()].find((known) => isSimilar(flag, known));
+  const similar = similarName(flag, optionsOf(command).keys());
   return new UserFacingError(
     `poolscope ${command} has no option ${rawName}`,
     similar === undefined ? hint : `Did you mean --${similar}? ${hint}`,
   );
-}
-
-/** An option that begins with the name, or differs from it by at most two letters. */
-function isSimilar(typed: string, known: string): boolean {
-  return typed.length > 2 && (known.startsWith(typed) || editDistance(typed, known) <= 2);
-}
-
-/** How many letters to insert, delete or replace to turn one text into the other (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, k) => k);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let k = 1; k <= b.length; k++) {
-      const replaced = (row[k - 1] ?? 0) + (a[i - 1] === b[k - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[k] ?? 0) + 1, (next[k - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

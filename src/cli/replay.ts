@@ -28,10 +28,11 @@ import { printJson } from './fitted.ts';
 import { printable } from '../base/visibleText.ts';
 import { commandOn, type NextCommand } from './nextCommands.ts';
 import { printOutput } from './printedLines.ts';
-import { formatReport } from './report.ts';
+import { printReport } from './report.ts';
 import { cutRecording } from './runOutputs.ts';
 import { runReport, type RunReport } from './runReport.ts';
 import { shrink } from './shrink.ts';
+import { hasColours, style, styled } from './style.ts';
 
 /** What `replay --json` prints. */
 interface ReplayReport {
@@ -77,9 +78,12 @@ export async function replay(args: readonly string[]): Promise<number> {
       const answer: ReplayReport = { schema: 1, replayOf: request.recording, items, differences, run: report, next };
       printJson(answer, request.full, 'differences');
     }
-    if (model.error || !(request.quiet || request.json)) process.stderr.write(`${formatReport(model, run)}\n`);
+    if (model.error || !(request.quiet || request.json)) {
+      printReport(model, run, { stream: request.json ? process.stderr : process.stdout });
+    }
     if (!model.error && !request.quiet && !request.json) {
-      process.stderr.write(`\n${printable(comparison(before, after, request, items, differences))}\n`);
+      const text = comparison(before, after, request, items, differences);
+      process.stdout.write(`\n${styled(text, hasColours(process.stdout))}\n`);
     }
     const incomplete = cutRecording(model, request.record);
     for (const line of incomplete) process.stderr.write(`error: ${printable(line)}\n`);
@@ -106,7 +110,7 @@ const inspectedJob = (job: Job): Job => ({ ...job, isolation: 'inline', timeoutM
 /** Number of sentences about items with another outcome. */
 const shownLines = 20;
 
-/** Compares the replay with the recorded run. Pass it through `printable` before printing. */
+/** Compares the replay with the recorded run. Pass it through `styled` before printing. */
 function comparison(
   before: Results,
   after: Results,
@@ -123,7 +127,7 @@ function comparison(
   if (same === items.length) return sum;
   const loud = differences
     .filter(({ what: kind }) => kind === 'outcome')
-    .map((difference) => `! ${differenceSentence(difference, items.length === 1)}`);
+    .map((difference) => style('red', `! ${differenceSentence(difference, items.length === 1)}`));
   const changed = changedFiles(recorded, replayed);
   return [
     ...(changed.length === 0 ? [] : [changedText(changed)]),

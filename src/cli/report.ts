@@ -1,5 +1,5 @@
 import { formatCount, formatDuration, formatFactor, formatPercent, plural } from '../base/numberText.ts';
-import { plainText, printable } from '../base/visibleText.ts';
+import { plainText } from '../base/visibleText.ts';
 import type { Advice } from '../model/advice/adviceRule.ts';
 import type { StrayErrorFound } from '../model/facts/events.ts';
 import type { RunError } from '../model/facts/failure.ts';
@@ -16,7 +16,7 @@ import { runTitle } from '../words/shards.ts';
 import { speedupText } from '../words/speedup.ts';
 import { groupOfWorker, hasGroups } from '../words/workerGroups.ts';
 import { formatTable, shellWord } from './format.ts';
-import { causeLines, linesOf } from './failureText.ts';
+import { causeLines, frameOf, linesOf } from './failureText.ts';
 import { display, formatFrames } from './frames.ts';
 import { hostTable } from './hostTable.ts';
 import { afterFailures } from './nextCommands.ts';
@@ -24,14 +24,31 @@ import { nextLines } from './parts/part.ts';
 import { profileReport } from './profileReport.ts';
 import { lockTable } from './locks.ts';
 import { causeReport } from './runReport.ts';
+import { SourceLines } from './sourceLines.ts';
+import { hasColours, style, styled } from './style.ts';
 import { verdictText, type Verdict } from './verdict.ts';
 
 const shownFailures = 10;
 const shownRaces = 5;
 
 /** The report at the end of a run. It is safe to print, even if users control parts of it. */
-export function formatReport(model: RunModel, summary: RunSummary, verdict: Verdict = {}): string {
-  return printable(report(model, summary, verdict));
+export function formatReport(model: RunModel, summary: RunSummary, verdict: Verdict = {}, isColoured = false): string {
+  return styled(report(model, summary, verdict), isColoured);
+}
+
+/**
+ * Prints the report of a run. A run that could not start is its error alone, which goes to stderr: a program that reads stdout
+ * finds nothing there.
+ */
+export function printReport(model: RunModel, summary: RunSummary, { verdict, stream }: PrintedReport = {}): void {
+  const to = model.error && model.state === 'couldNotStart' ? process.stderr : (stream ?? process.stdout);
+  to.write(`${formatReport(model, summary, verdict, hasColours(to))}\n`);
+}
+
+interface PrintedReport {
+  readonly verdict?: Verdict;
+  /** Stdout, if it is not given. */
+  readonly stream?: NodeJS.WriteStream;
 }
 
 function report(model: RunModel, summary: RunSummary, verdict: Verdict): string {
@@ -48,7 +65,10 @@ function report(model: RunModel, summary: RunSummary, verdict: Verdict): string 
     ...strayErrorList(model),
     ...raceList(model),
   );
-  parts.push(...summary.advice.map(formatAdvice), ...verdictText(verdict, summary));
+  parts.push(
+    ...summary.advice.map(formatAdvice),
+    ...verdictText(verdict, summary).map((part) => (part.startsWith('! ') ? style('red', part) : part)),
+  );
   if (model.error) parts.push(formatRunError(model.error));
   parts.push(...resumeLine(model, summary));
   if (summary.recording !== null) parts.push(`recording  ${summary.recording}`);
@@ -56,13 +76,14 @@ function report(model: RunModel, summary: RunSummary, verdict: Verdict): string 
 }
 
 function formatAdvice({ severity, message, evidence, remedy }: Advice): string {
-  return `${severity === 'info' ? 'advice    ' : '!'} ${message} (${evidence})\n${remedy}`;
+  const first = `${message} (${evidence})`;
+  return `${severity === 'info' ? `advice     ${first}` : style('yellow', `! ${first}`)}\n${remedy}`;
 }
 
-/** It may contain text of users: see `printable`. */
+/** It may contain text of users and marks: see `styled`. */
 export function formatRunError(error: RunError): string {
   const place = error.at ? `${display(error.at.file)}:${error.at.line}:${error.at.column}: ` : '';
-  const parts = [`error: ${place}${error.message}`];
+  const parts = [`${style('red', 'error:')} ${place}${error.message}`];
   if (error.codeFrame) parts.push(error.codeFrame);
   if (error.nextStep) parts.push(error.nextStep);
   return parts.join('\n');
@@ -70,11 +91,16 @@ export function formatRunError(error: RunError): string {
 
 function headline(model: RunModel, summary: RunSummary): string {
   const { items } = summary;
-  const parts = [`${formatCount(items.succeeded)} ${outcomeWords.succeeded}`, ...unsuccessfulParts(items)];
+  const succeeded = `${formatCount(items.succeeded)} ${outcomeWords.succeeded}`;
+  const unsuccessful = unsuccessfulParts(items);
+  const parts = [
+    unsuccessful.length === 0 && items.total > 0 ? style('green', succeeded) : succeeded,
+    ...unsuccessful.map((part) => style('red', part)),
+  ];
   const label = plainText(runTitle(model.setup));
   const speedup = speedupOf(model);
   return [
-    `${label} ${stateWords[summary.state]}: ${plural(items.total, 'item')}, ${parts.join(', ')}`,
+    `${style('bold', label)} ${stateWords[summary.state]}: ${plural(items.total, 'item')}, ${parts.join(', ')}`,
     `wall ${formatDuration(model.wallMicros)} · speed-up ${speedupText(speedup)} of ${formatFactor(speedup.ideal)}` +
       ` · efficiency ${formatPercent(speedup.efficiency)} · chunksize ${formatChunksize(summary.chunksize)} (${plural(summary.chunks, 'chunk')})`,
   ].join('\n');
@@ -126,7 +152,10 @@ function costLine(model: RunModel, { latencyMs, startup }: RunSummary): string {
 /** One failure of each cause, with the other items that failed for it, and the next commands. */
 function failureList(model: RunModel, { failures, recording }: RunSummary): string[] {
   const causes = failureCausesOf(failures, model);
-  const shown = causes.slice(0, shownFailures).map((cause) => causeLines(causeReport(cause)).join('\n'));
+  const sources = new SourceLines(model.code);
+  const shown = causes
+    .slice(0, shownFailures)
+    .map((cause) => causeLines(causeReport(cause), frameOf(cause, sources)).join('\n'));
   const more = causes.length - shown.length;
   if (more > 0 && recording === null) shown.push(`… and ${plural(more, 'more cause')} (--record DIR keeps the run)`);
   const next = afterFailures(model, recording, causes, shownFailures);

@@ -22,6 +22,9 @@ export interface RunReport extends Omit<RunSummary, 'failures'>, Verdict {
   readonly omitted?: Readonly<Record<string, number>>;
 }
 
+/** What they print with `--full`: everything that is known. */
+interface FullRunReport extends RunSummary, Verdict {}
+
 export interface CauseReport extends FailureSummary {
   /** The first items that failed for this cause, at most 20 of `count`. */
   readonly items: readonly number[];
@@ -38,7 +41,8 @@ const mostLines = 5;
 
 /** Prints the JSON of a run. `isFull`: without limits, and with every failure. */
 export function runJson(model: RunModel, summary: RunSummary, verdict: Verdict, isFull: boolean): string {
-  return isFull ? printableJson({ ...summary, ...verdict }) : jsonLines(runReport(model, summary, verdict));
+  const full: FullRunReport = { ...summary, ...verdict };
+  return isFull ? printableJson(full) : jsonLines(runReport(model, summary, verdict));
 }
 
 export function runReport(model: RunModel, summary: RunSummary, verdict: Verdict): RunReport & Omitted {

@@ -39,7 +39,7 @@ export async function saveTest(args: readonly string[]): Promise<number> {
   });
   const result: SaveTestReport = { schema: 1, item, ...saved };
   if (json) process.stdout.write(`${printableJson(result)}\n`);
-  else process.stderr.write(`${printable(report(saved))}\n`);
+  else process.stdout.write(`${printable(report(saved))}\n`);
   return exitCodes.succeeded;
 }
 

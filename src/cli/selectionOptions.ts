@@ -21,6 +21,7 @@ import {
 export const selectionOptions = {
   profileReport: {
     flag: 'profile',
+    brief: 'prints the profile as a Markdown report',
     help: 'prints the profile as a Markdown report of at most 4 KB instead of the summary',
     commands: ['show'],
   },
@@ -56,6 +57,7 @@ export const selectionOptions = {
     flag: 'items',
     value: 'LIST',
     read: itemRanges,
+    brief: 'selects only these items, e.g. 3,7,10-20',
     help: 'selects only these items, e.g. 3,7,10-20 (20 included); items are numbered from 0',
     commands: ['run', 'tune', 'replay', 'export'],
   },
@@ -89,16 +91,19 @@ export const selectionOptions = {
   },
   failures: {
     flag: 'failures',
+    brief: 'prints the causes of failures',
     help: 'prints the causes of failures, the most frequent one first, instead of the summary',
     commands: ['show'],
   },
   slowest: {
     flag: 'slowest',
+    brief: 'prints the items that ran longest',
     help: 'prints the items that ran longest instead of the summary',
     commands: ['show'],
   },
   advice: {
     flag: 'advice',
+    brief: 'prints the advice with its figures',
     help: 'prints the advice with its figures instead of the summary',
     commands: ['show'],
   },
@@ -106,6 +111,7 @@ export const selectionOptions = {
     flag: 'after',
     value: 'N',
     read: numberFromZero,
+    brief: 'begins after the first N entries of such a part',
     help: 'with --failures, --slowest, --worker, --logs or --advice: begins after the first N entries (default: 0)',
     commands: ['show'],
   },
@@ -113,6 +119,7 @@ export const selectionOptions = {
     flag: 'limit',
     value: 'N',
     read: wholeNumber(100),
+    brief: 'prints at most N entries of it (default: 20)',
     help: 'with --failures, --slowest, --worker, --logs or --advice: prints at most N entries, and at most 8 KB (default: 20)',
     commands: ['show'],
   },
@@ -144,6 +151,7 @@ export const selectionOptions = {
   },
   shrink: {
     flag: 'shrink',
+    brief: 'with --item or --worker: finds the fewest items after which it fails',
     help: 'with --item or --worker: finds the fewest earlier items after which the item still fails',
     commands: ['replay'],
   },
@@ -151,6 +159,7 @@ export const selectionOptions = {
     flag: 'budget',
     value: 'TIME',
     read: duration,
+    brief: 'with --shrink or --debug: limits the time (default: 60s)',
     help:
       'with --shrink or --debug: limits the time; Ctrl-C also ends it, --shrink with the fewest items so far (default: 60s). ' +
       'mcp: limits each call (default: 10m)',
@@ -158,6 +167,7 @@ export const selectionOptions = {
   },
   check: {
     flag: 'check',
+    brief: 'compares each item alone with its result in the pool',
     help:
       'runs each item alone in a fresh worker and compares it with its result in the pool ' +
       '(all items unless some are selected)',
@@ -167,11 +177,13 @@ export const selectionOptions = {
     flag: 'sample',
     value: 'N|all',
     read: wholeNumber(jobLimits.chunksize, 'all'),
+    brief: 'with --check: runs at most so many items (default: 50)',
     help: 'with --check: runs at most this many items, spread evenly; verify: of those that succeeded (default: 50)',
     commands: ['replay', 'verify'],
   },
   debug: {
     flag: 'debug',
+    brief: 'with --item: prints stack and variables where it fails and at each --break',
     help:
       'with --item: runs it under a debugger of its own, and prints the stack and the variables where it fails and at each ' +
       '--break, at most five times',
@@ -182,6 +194,7 @@ export const selectionOptions = {
     value: 'FILE:LINE',
     read: breakpoint,
     repeats: true,
+    brief: "with --item: stops there; 'FILE:LINE if CONDITION'",
     help: "with --item: --debug with a breakpoint; 'FILE:LINE if CONDITION' stops only if that is true; may be repeated",
     commands: ['replay'],
   },
@@ -190,11 +203,13 @@ export const selectionOptions = {
     value: 'EXPRESSION',
     read: text,
     repeats: true,
+    brief: 'with --item: evaluates this JavaScript at each stop',
     help: 'with --item: --debug that evaluates this JavaScript at each stop; may be repeated',
     commands: ['replay'],
   },
   inspectBrk: {
     flag: 'inspect-brk',
+    brief: 'waits for a debugger, in one process without a worker',
     help:
       'runs the items in one process without a worker, which waits for a debugger and is paused ' +
       'when the module is loaded',

@@ -86,7 +86,7 @@ export async function shrink(
     await conduct(job, { recordingDir: request.record, showsProgress: false }, () => undefined);
   }
   if (request.json) printJson(report, request.full, 'items');
-  else say(await reportText(report));
+  else if (!request.quiet) process.stdout.write(`${printable(await reportText(report))}\n`);
   if (state === 'cancelled') return exitCodes.cancelled;
   return state === 'notReproduced' ? exitCodes.succeeded : exitCodes.someFailed;
 }

@@ -17,7 +17,7 @@ export function skill(args: readonly string[]): Promise<number> {
   }
   const text = readFileSync(join(__dirname, '../media/skills/poolscope/SKILL.md'), 'utf8');
   if (folder === undefined) process.stdout.write(text);
-  else process.stderr.write(`wrote ${display(install(text, resolve(folder)))}\n`);
+  else process.stdout.write(`wrote ${display(install(text, resolve(folder)))}\n`);
   return Promise.resolve(exitCodes.succeeded);
 }
 

@@ -4,7 +4,7 @@ import { parseTune, type TuneRequest } from './arguments.ts';
 import { exitCodeOf, exitCodes } from './exitCodes.ts';
 import { printJson } from './fitted.ts';
 import { printable } from '../base/visibleText.ts';
-import { formatReport } from './report.ts';
+import { printReport } from './report.ts';
 import { refuseTopLevelWork } from './topLevelWork.ts';
 import { formatTunings, tuneSummary } from './tuneReport.ts';
 import { withPipedInput } from '../supervisor/pipedInput.ts';
@@ -45,6 +45,6 @@ async function tuneJob({ job, machines, workers, json, full, quiet }: TuneReques
   if (!last) return exitCodes.cancelled;
   if (json) printJson(tuneSummary(last.summary, tunings), full, 'tunings');
   if (!json && tunings.length > 0) process.stdout.write(`${printable(formatTunings(last.summary, tunings))}\n`);
-  if (!last.tuning) process.stderr.write(`${formatReport(last.model, last.summary)}\n`);
+  if (!last.tuning) printReport(last.model, last.summary, { stream: process.stderr });
   return exitCodeOf(last.model);
 }

@@ -23,8 +23,9 @@ import { commandOn, type NextCommand } from './nextCommands.ts';
 import { changedText, openReplayed, resultsOf } from './openReplayed.ts';
 import { parseOptions } from './parseOptions.ts';
 import { nextLines } from './parts/part.ts';
-import { formatReport } from './report.ts';
+import { printReport } from './report.ts';
 import { cutRecording } from './runOutputs.ts';
+import { hasColours, style, styled } from './style.ts';
 
 /** Items of each kind that the report names. */
 const shownItems = 10;
@@ -36,9 +37,13 @@ interface VerifyReport {
   readonly schema: 1;
   /** Absolute path of the recording whose items ran again. */
   readonly verifyOf: string;
+  /** Whether every item that failed is fixed and no other result has changed. */
   readonly isProven: boolean;
+  /** Numbers of items. */
   readonly counts: VerificationCounts;
+  /** Items that failed in the run and fail now, the first ten. */
   readonly stillFail: readonly { readonly item: number; readonly now: ItemResult }[];
+  /** Items that succeeded in the run and have another result now, the first ten. */
   readonly changed: readonly Difference[];
   /** Files of the run's code that have changed since. */
   readonly changedFiles: readonly string[];
@@ -65,8 +70,11 @@ export async function verify(args: readonly string[]): Promise<number> {
     if (json) {
       const report = reportOf(found, { recording, now, files: changedFiles(recorded, model) });
       printJson(report, false, 'stillFail');
-    } else if (model.error) process.stderr.write(`${formatReport(model, handle.summary())}\n`);
-    else if (!quiet) process.stderr.write(`${printable(reportText(found, { recording, recorded, model, now }))}\n`);
+    } else if (model.error) printReport(model, handle.summary());
+    else if (!quiet) {
+      const text = reportText(found, { recording, recorded, model, now });
+      process.stdout.write(`${styled(text, hasColours(process.stdout))}\n`);
+    }
     const incomplete = cutRecording(model, record);
     for (const line of incomplete) process.stderr.write(`error: ${printable(line)}\n`);
     if (model.error || model.state === 'cancelled') return exitCodeOf(model);
@@ -114,16 +122,18 @@ interface TextParts extends Pick<ReportParts, 'recording' | 'now'> {
   readonly model: RunModel;
 }
 
-/** Pass it through `printable` before printing. */
+/** Pass it through `styled` before printing. */
 function reportText(found: Verification, { recording, recorded, model, now }: TextParts): string {
   const { stillFail, changed, unrecorded, notRun } = found;
   const files = changedFiles(recorded, model);
   const more = (items: readonly unknown[]): string[] =>
     items.length > shownItems ? [`… and ${formatCount(items.length - shownItems)} more`] : [];
   return [
-    verificationText(verificationCounts(found)),
+    style(isProven(verificationCounts(found)) ? 'green' : 'red', verificationText(verificationCounts(found))),
     files.length === 0 ? unchangedCode : changedText(files),
-    ...stillFail.slice(0, shownItems).map((item) => `! item ${item} still fails: ${resultText(now(item))}`),
+    ...stillFail
+      .slice(0, shownItems)
+      .map((item) => style('red', `! item ${item} still fails: ${resultText(now(item))}`)),
     ...more(stillFail),
     ...(changed.length > 0 ? [differenceTable(changed.slice(0, shownItems), 'in the run', 'now')] : []),
     ...more(changed),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { UserFacingError } from '../base/errors.ts';
+import { similarName } from '../base/similar.ts';
 import { explainLoadError } from '../loading/explainLoadError.ts';
 import { LoadFailed } from '../loading/loadFailed.ts';
 import { nativeImport } from './usersRealm.ts';
@@ -45,10 +46,10 @@ export function findJob(exports: ModuleExports, exportName: string): JobFunction
   const run = readExport(exports, exportName);
   const name = shorten(exportName, 200);
   if (run === undefined) {
-    throw new UserFacingError(`the module has no export named "${name}"`, exportList(exports));
+    throw new UserFacingError(`the module has no export named "${name}"`, exportList(exports, name));
   }
   if (typeof run !== 'function') {
-    throw new UserFacingError(`the export "${name}" is ${typeof run}, not a function`, exportList(exports));
+    throw new UserFacingError(`the export "${name}" is ${typeof run}, not a function`, exportList(exports, name));
   }
   if (Function.prototype.toString.call(run).startsWith('class')) {
     throw new UserFacingError(`the export "${name}" is a class`, 'Export a function that takes one item.');
@@ -90,11 +91,12 @@ function optionalFunction(exports: ModuleExports, name: string): JobFunction | u
   return typeof value === 'function' ? (value as JobFunction) : undefined;
 }
 
-function exportList(exports: ModuleExports): string {
+function exportList(exports: ModuleExports, wanted: string): string {
   const whole = exports['default'];
   const all = new Set([...Object.keys(exports), ...(typeof whole === 'object' && whole ? Object.keys(whole) : [])]);
   const names = [...all].filter((name) => typeof readExport(exports, name) === 'function');
-  return names.length > 0
-    ? `It exports these functions: ${shorten(names.join(', '), 1000)}.`
-    : 'It exports no function.';
+  if (names.length === 0) return 'It exports no function.';
+  const similar = similarName(wanted, names);
+  const list = `It exports these functions: ${shorten(names.join(', '), 1000)}.`;
+  return similar === undefined ? list : `Did you mean ${similar}? ${list}`;
 }

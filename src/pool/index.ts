@@ -10,6 +10,8 @@ export * from '../sync/index.ts';
 export type { CpuProfileSpec, HeapProfileSpec, ProfileKind, ProfileSpec } from '../model/facts/profile.ts';
 export type { Race, RaceAccess } from '../model/facts/race.ts';
 export { AsyncResult, type TimeoutOptions } from './asyncResult.ts';
+export type { PoolscopeConfig } from '../model/facts/config.ts';
+export { defineConfig } from './defineConfig.ts';
 export { PoolTerminatedError } from './errors.ts';
 export { getLogger, type Logger, type LogListener, type PoolLogRecord } from './logs.ts';
 export type { ArgumentsOf, FunctionName, ItemOf, Items, ResultOf, UntypedModule } from './moduleTypes.ts';

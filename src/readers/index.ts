@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
+import { shorten } from '../base/visibleText.ts';
 import type { ItemSource } from '../model/facts/input.ts';
 import { csvReader } from './csv.ts';
 import { globReader } from './glob.ts';
@@ -24,10 +27,20 @@ const readers: readonly Reader[] = [
 
 /** Opens an input SPEC other than `export:NAME`. Throws UserFacingError. */
 export async function openInput(spec: string, context: ReaderContext): Promise<ItemSource> {
+  if (/^[a-z][a-z\d+.-]+:\/\//i.test(spec)) {
+    throw new UserFacingError(
+      `the input ${shorten(spec, 200)} is an address, and items are read from files`,
+      'Download it first, or fetch it in the module: export async function* inputs().',
+    );
+  }
   for (const reader of readers) {
     const rest = reader.match(spec);
     if (rest !== undefined) return reader.open(rest, context);
   }
   const known = [...readers.map((reader) => reader.syntax), 'export:NAME'].join(', ');
-  throw new UserFacingError(`"${spec}" is not an input`, `Expected one of: ${known}.`);
+  const isFile = existsSync(resolve(context.baseDir, spec));
+  throw new UserFacingError(
+    `"${spec}" is not an input`,
+    `${isFile ? `Write lines:${spec} to read its lines, or csv:${spec}. ` : ''}Expected one of: ${known}.`,
+  );
 }

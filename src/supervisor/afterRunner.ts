@@ -1,6 +1,7 @@
 import type { EndState } from '../model/facts/events.ts';
 import type { RunError } from '../model/facts/failure.ts';
 import { settledCount, stateAfterError, type RunModel } from '../model/run/runModel.ts';
+import { notStarted } from './spawnRunner.ts';
 
 /** How a run ends. */
 export interface RunEnd {
@@ -47,6 +48,12 @@ export const endWith = (model: RunModel, error: RunError): RunEnd => ({ state: s
 const maxRestarts = ({ total = 0 }: RunModel): number => Math.max(5, Math.ceil(0.02 * total));
 
 function endedEarly(how: string, addons: string | undefined): RunError {
+  if (how.startsWith(notStarted)) {
+    return {
+      message: `the process that runs the items ${how.slice('it '.length)}`,
+      nextStep: 'Check that the working folder of the run exists here, and the Node that runs it.',
+    };
+  }
   const message = `the runner process ended while the module was loading: ${how}`;
   if (addons !== undefined) {
     return {

@@ -66,10 +66,13 @@ function spawnWith(command: RunnerCommand, stdio: readonly ('pipe' | 'ignore' | 
   });
 }
 
+/** How a process ended that never began. */
+export const notStarted = 'it could not be started';
+
 /** `outputOf` returns the end of its output, which explains how it ended. */
 function watch(child: ChildProcess, outputOf: () => string): RunnerProcess {
   const exited = new Promise<string>((resolve) => {
-    child.on('error', (error) => resolve(`it could not be started: ${error.message}`));
+    child.on('error', (error) => resolve(`${notStarted}: ${error.message}`));
     child.on('close', (code, signal) => {
       const how = signal ? `signal ${signal}` : `exit code ${code}`;
       const output = outputOf().trim();

@@ -251,6 +251,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/files',
       'src/recording',
       'src/analysis',
+      'src/loading',
       'src/supervisor',
       'src/testWriter',
       'src/pageWriter',

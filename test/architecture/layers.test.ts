@@ -61,7 +61,7 @@ describe('the checker itself', () => {
     ['a require', `const run = require('../runner/run.ts');`],
   ])('reports %s from another process', (_, text) => {
     expect(checkLayers([{ path: 'src/cli/main.ts', text }], rules)).toEqual([
-      'src/cli/main.ts imports src/runner/run.ts; cli may import: base, model/facts, model/run, model/tuning, model/advice, model/profile, model/compare, words, files, recording, analysis, supervisor, testWriter, pageWriter, studies, observe, agent, stops, tools',
+      'src/cli/main.ts imports src/runner/run.ts; cli may import: base, model/facts, model/run, model/tuning, model/advice, model/profile, model/compare, words, files, recording, analysis, loading, supervisor, testWriter, pageWriter, studies, observe, agent, stops, tools',
     ]);
   });
 

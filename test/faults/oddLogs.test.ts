@@ -129,28 +129,28 @@ describe.concurrent('the terminal shows what users wrote and obeys none of it', 
   ];
 
   test('F3, F4 in failures and log tails', async () => {
-    const { stderr } = await poolscope(failing('colour', 'zeroWidth'));
-    expect(stderr).not.toMatch(unsafe);
+    const { stdout } = await poolscope(failing('colour', 'zeroWidth'));
+    expect(stdout).not.toMatch(unsafe);
     for (const text of shownOnOneLine) {
-      expect(stderr).toContain(`: Error: ${text}\n`);
-      expect(stderr).toContain(`    | ${text}\n`);
+      expect(stdout).toContain(`: Error: ${text}\n`);
+      expect(stdout).toContain(`    | ${text}\n`);
     }
   });
 
   test('F5, F7, F8 controls, progress bars, and lines that look like ours', async () => {
-    const { stderr } = await poolscope(failing('nul', 'event'));
-    expect(stderr).not.toMatch(unsafe);
-    for (const text of shownOfControls) expect(stderr).toContain(`    | ${text}\n`);
+    const { stdout } = await poolscope(failing('nul', 'event'));
+    expect(stdout).not.toMatch(unsafe);
+    for (const text of shownOfControls) expect(stdout).toContain(`    | ${text}\n`);
     // No line of the job begins like one of Poolscope's.
-    expect(stderr).not.toMatch(/^[{"]/m);
-    expect(stderr).toContain('    | {"kind":"event","name":"done","payload":null}\n');
+    expect(stdout).not.toMatch(/^[{"]/m);
+    expect(stdout).toContain('    | {"kind":"event","name":"done","payload":null}\n');
   });
 
   test('F6 a line of 50 MB is shortened', async () => {
     const input = scratch('input.json');
     writeFileSync(input, '["longLine"]');
-    const { stderr } = await poolscope(['run', 'oddLogs.ts#writesAndFails', `--input=${input}`, '--workers=1']);
-    expect(stderr).toMatch(/ {4}\| x{1000}… \(\d+ more characters\)\n/);
+    const { stdout } = await poolscope(['run', 'oddLogs.ts#writesAndFails', `--input=${input}`, '--workers=1']);
+    expect(stdout).toMatch(/ {4}\| x{1000}… \(\d+ more characters\)\n/);
   });
 
   test('F3, F4 in the one JSON object, whose content stays the same', async () => {

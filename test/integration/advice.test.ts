@@ -41,8 +41,8 @@ test('a function that blocks its thread does not pass for one that waits', async
 });
 
 test('the summary contains it too', async () => {
-  const { stderr } = await poolscope(['run', `${scenario}#processItem`, '--items', '0-99', '--workers', '2']);
-  expect(stderr).toMatch(
+  const { stdout } = await poolscope(['run', `${scenario}#processItem`, '--items', '0-99', '--workers', '2']);
+  expect(stdout).toMatch(
     /^advice {5}Items waited for \d+ % of their time\. \(the event loops .*\)\nUse one worker with concurrency 2\./m,
   );
 });

@@ -25,9 +25,9 @@ test('a budget that is broken ends with 1, and is reported in --json, on stderr 
 });
 
 test('budgets that are kept leave the exit code as it is', async () => {
-  const { code, stderr } = await poolscope(['run', ...succeeding, '--fail-on', 'failed>0']);
+  const { code, stdout } = await poolscope(['run', ...succeeding, '--fail-on', 'failed>0']);
   expect(code).toBe(0);
-  expect(stderr).toContain('budgets    kept');
+  expect(stdout).toContain('budgets    kept');
   expect((await poolscope(['run', ...failing, '--quiet', '--fail-on', 'failed>3%'])).code).toBe(1);
 });
 

@@ -42,11 +42,11 @@ test('a failure has the fields of its causes, and the input, on the terminal and
     cause: { name: 'Error', fields: { code: "'ECONNREFUSED'", port: String(port) } },
     input: '{"file":"path/to/file-2.txt"}',
   });
-  const { stderr } = await poolscope(['run', job, '--workers=1']);
-  expect(stderr).toMatch(
+  const { stdout } = await poolscope(['run', job, '--workers=1']);
+  expect(stdout).toMatch(
     /TypeError: fetch failed\n {4}caused by Error: .*ECONNREFUSED.* \{.* code: 'ECONNREFUSED'.*\}\n/,
   );
-  expect(stderr).toContain('\n    input {"file":"path/to/file-0.txt"}\n');
+  expect(stdout).toContain('\n    input {"file":"path/to/file-0.txt"}\n');
 });
 
 test("an error's own fields are shown, and a cause that is no Error", async () => {

@@ -87,12 +87,12 @@ test('two workers that wait for each other are reported with both stacks, fail, 
 });
 
 test('a deadlock is printed immediately, and the waits at the end', async () => {
-  const { stderr } = await poolscope(['run', 'deadlock.ts#transfer', '--input=range:2', ...two], { cwd });
-  expect(stderr).toMatch(
+  const { stdout } = await poolscope(['run', 'deadlock.ts#transfer', '--input=range:2', ...two], { cwd });
+  expect(stdout).toMatch(
     /^Deadlock: workers waited for one another[^]*item \d: acquire\(\) waits for [^]*at transfer \(deadlock\.ts:11:14\)[^]*item \d[^]*at transfer \(deadlock\.ts:11:14\)[^]*finished: 2 items/m,
   );
-  expect(stderr).toMatch(/waited for +waits +total +longest +by worker\n/);
-  expect(stderr).toMatch(/lock "accounts" +1 /);
+  expect(stdout).toMatch(/waited for +waits +total +longest +by worker\n/);
+  expect(stdout).toMatch(/lock "accounts" +1 /);
 });
 
 test('a worker that waits for a lock of its own is a deadlock of one', async () => {

@@ -35,9 +35,9 @@ test('instances that lose their class are reported once, with class, first item,
       remedy: expect.stringContaining('create the Account inside the function'),
     },
   ]);
-  const { stderr } = await poolscope(['run', `${file}#count`, '--input=export:deep']);
-  expect(stderr.match(/Inputs lose the class Money/g)).toHaveLength(1);
-  expect(stderr).toContain('(first seen in the input of item 1, in .lines[0])');
+  const { stdout } = await poolscope(['run', `${file}#count`, '--input=export:deep']);
+  expect(stdout.match(/Inputs lose the class Money/g)).toHaveLength(1);
+  expect(stdout).toContain('(first seen in the input of item 1, in .lines[0])');
 });
 
 test('results that lose their class are reported once, and plain results are not', async () => {
@@ -64,8 +64,8 @@ test('an input that cannot be cloned names its item and the path, and the items 
 
 // Older versions of Node copy a URL as an object without fields, newer ones refuse to copy it.
 test.each(testedNodes)('a URL as input is named with its place, on Node $version', async ({ file: node }) => {
-  const { stderr } = await poolscope(['run', `${jobFile()}#count`, '--input=export:urls'], { node });
-  expect(stderr).toMatch(
+  const { stdout } = await poolscope(['run', `${jobFile()}#count`, '--input=export:urls'], { node });
+  expect(stdout).toMatch(
     /lose the class URL.*first seen in the input of item 0, in \.home|item 0: \.home is an instance of URL that cannot be copied/,
   );
 });

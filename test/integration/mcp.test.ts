@@ -115,11 +115,11 @@ test('the command line prints the stops of an item, and refuses a debugger for s
   const folder = workspace();
   const recording = join(folder, 'recording');
   await poolscope(['run', 'orders.ts#total', '--workers=1', `--record=${recording}`, '--quiet'], { cwd: folder });
-  const { code, stderr } = await poolscope(['replay', recording, '--item=3', '--eval=order'], { cwd: folder });
+  const { code, stdout } = await poolscope(['replay', recording, '--item=3', '--eval=order'], { cwd: folder });
   expect(code).toBe(1);
-  expect(stderr).toContain('item 3 failed under the debugger\n\npaused at the error TypeError: ');
-  expect(stderr).toContain('    at total (orders.ts:6:');
-  expect(stderr).toContain('\n  order → { id: 3 }\n');
+  expect(stdout).toContain('item 3 failed under the debugger\n\npaused at the error TypeError: ');
+  expect(stdout).toContain('    at total (orders.ts:6:');
+  expect(stdout).toContain('\n  order → { id: 3 }\n');
   const several = await poolscope(['replay', recording, '--failed', '--debug'], { cwd: folder });
   expect(several.stderr).toContain('--debug, --break and --eval need one item');
 });

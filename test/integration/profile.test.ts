@@ -83,11 +83,11 @@ test('an allocation profile names the functions that allocated most, and is expo
 
 test('the report says what a killed worker process has not handed over', async () => {
   const args = ['run', 'profiled.ts#killed', '--input=range:12', '--workers=1', '--chunksize=4', '--isolation=process'];
-  const { stderr, code } = await poolscope([...args, '--profile=cpu']);
+  const { stdout, code } = await poolscope([...args, '--profile=cpu']);
   expect(code).toBe(1);
   // The fresh worker has handed over its samples.
-  expect(stderr).toMatch(/profile {4}.* is parse, profiled\.ts/);
-  expect(stderr).toMatch(/What worker 0 did from .* to .* is not in the profile: .* \(.*SIGKILL\)\./);
+  expect(stdout).toMatch(/profile {4}.* is parse, profiled\.ts/);
+  expect(stdout).toMatch(/What worker 0 did from .* to .* is not in the profile: .* \(.*SIGKILL\)\./);
 });
 
 test.each(['thread', 'process'])('the profile of a %s has the item that ran into its time limit', async (isolation) => {

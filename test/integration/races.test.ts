@@ -71,8 +71,8 @@ describe.each(['locked', 'withLock'])('a counter within its lock (%s)', (name) =
 });
 
 test('the report names both accesses', async () => {
-  const { stderr } = await poolscope(['run', 'counter.ts#unlocked', ...detect], { cwd });
-  expect(stderr).toMatch(
+  const { stdout } = await poolscope(['run', 'counter.ts#unlocked', ...detect], { cwd });
+  expect(stdout).toMatch(
     /race on value "total"\. No lock puts these accesses in an order, so the result depends on chance\.\n {2}(read|write) by item \d+ on worker \d\n {4}at add \(counter\.ts:15:\d+\)\n {4}at unlocked/,
   );
 });

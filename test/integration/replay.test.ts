@@ -47,7 +47,7 @@ test('a failure that depends on an earlier item is reported not to happen alone'
   const recording = await record('replay.ts#poisoned', '--workers=1');
   const alone = await poolscope(['replay', recording, '--item=499']);
   expect(alone.code).toBe(0);
-  expect(alone.stderr).toContain('! Item 499 failed in the pool, succeeds alone');
+  expect(alone.stdout).toContain('! Item 499 failed in the pool, succeeds alone');
   const all = await replay(recording, '--worker=0');
   expect(all).toMatchObject({ code: 1, differences: [], run: { items: { total: 500, failed: 1 } } });
 });
@@ -93,7 +93,7 @@ test('verify says after an edit how many failed items are fixed, and which other
     poolscope(['verify', recording, '--allow-module', '--sample=all', ...args]);
   write('0', 'price * 2');
   const proven = await verify();
-  expect(proven.stderr).toContain('20 of 20 fixed, 0 of 180 changed\n');
+  expect(proven.stdout).toContain('20 of 20 fixed, 0 of 180 changed\n');
   expect(proven.code).toBe(0);
   write('price', 'price === 50 ? 1 : price < 100 ? price * 2 : null.x');
   const { code, stdout } = await verify('--json', '--quiet');
@@ -164,9 +164,9 @@ describe('shrink', () => {
     const recording = scratch('recording');
     const options = { tmpdir: dirname(scratch('tmp')) };
     await runJson(['replay.ts#failsOnce', '--workers=1', '--items=0-2', `--record=${recording}`], options);
-    const { code, stderr } = await poolscope(['replay', recording, '--item=2', '--shrink'], options);
+    const { code, stdout } = await poolscope(['replay', recording, '--item=2', '--shrink'], options);
     expect(code).toBe(0);
-    expect(stderr).toContain('Item 2 did not fail again, neither alone nor after the items before it');
+    expect(stdout).toContain('Item 2 did not fail again, neither alone nor after the items before it');
   });
 
   test('ends with its budget', async () => {
@@ -248,9 +248,9 @@ describe('the isolation check', () => {
     const recording = scratch('recording');
     const options = { tmpdir: dirname(scratch('tmp')) };
     await runJson(['replay.ts#failsOnce', '--workers=1', '--items=0-2', `--record=${recording}`], options);
-    const { code, stderr } = await poolscope(['replay', recording, '--check', '--failed'], options);
+    const { code, stdout } = await poolscope(['replay', recording, '--check', '--failed'], options);
     expect(code).toBe(1);
-    expect(stderr).toContain('Item 2: depends on other workers, or the module has changed since the run');
+    expect(stdout).toContain('Item 2: depends on other workers, or the module has changed since the run');
   });
 
   test.each([

@@ -19,7 +19,8 @@ test('a run whose owner is killed four times ends with the results of an undistu
   expect(other.code).toBe(2);
   expect(filesIn(join(dir, 'out'))).toEqual(before);
   const done = await poolscope(['run', '--resume', 'out'], { cwd: dir });
-  expect(done.stderr).toMatch(/^all 200 items have their outcomes; nothing is left to run\njob.ts#square finished/);
+  expect(done.stderr).toBe('all 200 items have their outcomes; nothing is left to run\n');
+  expect(done.stdout).toMatch(/^job.ts#square finished/);
   expect(done.code).toBe(1);
   expect(filesIn(join(dir, 'out'))).toEqual(before);
 });

@@ -253,10 +253,10 @@ describe('what is there stays', () => {
     const recording = scratch('recording');
     await runJson(['src/work.ts', `--record=${recording}`], { cwd: dir });
     const { code, stdout, stderr } = await poolscope(['save-test', recording, '--item=0', '--to=here'], { cwd: dir });
-    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toContain('wrote here/work.default.item0.test.ts\n  and here/work.default.item0.json, its input');
-    expect(stderr).toContain('for vitest (package.json)');
-    expect(stderr).toContain('npx vitest run here/work.default.item0.test.ts');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('wrote here/work.default.item0.test.ts\n  and here/work.default.item0.json, its input');
+    expect(stdout).toContain('for vitest (package.json)');
+    expect(stdout).toContain('npx vitest run here/work.default.item0.test.ts');
   });
 });
 

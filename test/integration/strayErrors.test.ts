@@ -52,16 +52,16 @@ describe.each(['thread', 'process', 'inline'])('an error that nobody awaits, iso
 });
 
 test('the terminal shows a line for each late error, with its place', async () => {
-  const { code, stderr } = await poolscope(['run', `${jobFile()}#throws`, '--workers=2']);
+  const { code, stdout } = await poolscope(['run', `${jobFile()}#throws`, '--workers=2']);
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^item 3 left an error that nobody awaited: RangeError: late\n {4}at .*late\.ts:3:/m);
+  expect(stdout).toMatch(/^item 3 left an error that nobody awaited: RangeError: late\n {4}at .*late\.ts:3:/m);
 });
 
 test('many late errors are counted, and the first of them are shown', async () => {
-  const { code, stderr } = await poolscope(['run', `${jobFile()}#manyReject`, '--workers=1']);
+  const { code, stdout } = await poolscope(['run', `${jobFile()}#manyReject`, '--workers=1']);
   expect(code).toBe(1);
-  expect(stderr.match(/left an error that nobody awaited: string: 'text \d+'/g)).toHaveLength(10);
-  expect(stderr).toContain('… and 2 more (--json --full lists 12)');
+  expect(stdout.match(/left an error that nobody awaited: string: 'text \d+'/g)).toHaveLength(10);
+  expect(stdout).toContain('… and 2 more (--json --full lists 12)');
 });
 
 test('rejections that the job handles leave the exit code as it is', async () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunSummary } from '../../src/model/compare/summary.ts';
 import { root } from './root.ts';
+import { expectSchema } from './schemas.ts';
 
 export interface CommandResult {
   readonly code: number;
@@ -38,7 +39,9 @@ export function poolscope(args: readonly string[], options: Options = {}): Promi
     const node = [options.node ?? process.execPath, join(root, 'dist/cli.js'), ...args];
     const [program = '', ...command] =
       limits.length === 0 ? node : ['bash', '-c', `${limits.join(';')}; exec "$0" "$@"`, ...node];
-    const env = { ...process.env, ...(options.tmpdir !== undefined && { TMPDIR: options.tmpdir }), ...options.env };
+    // A test runner in a terminal may demand colours of all programs that it starts.
+    const { FORCE_COLOR: _, ...inherited } = process.env;
+    const env = { ...inherited, ...(options.tmpdir !== undefined && { TMPDIR: options.tmpdir }), ...options.env };
     const user = options.uid === undefined ? {} : { uid: options.uid, gid: options.uid };
     execFile(
       program,
@@ -59,7 +62,9 @@ export interface JsonRun extends CommandResult {
 /** Runs `poolscope run … --json --full --quiet` and parses its JSON object. */
 export async function runJson(args: readonly string[], options: Options = {}): Promise<JsonRun> {
   const result = await poolscope(['run', ...args, '--json', '--full', '--quiet'], options);
-  return { ...result, summary: JSON.parse(result.stdout) as RunSummary };
+  const summary = JSON.parse(result.stdout) as RunSummary;
+  expectSchema('run-full', summary);
+  return { ...result, summary };
 }
 
 export function readNdjson<T>(path: string): T[] {

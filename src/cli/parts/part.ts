@@ -1,7 +1,7 @@
 import { fitted, jsonBytes } from '../fitted.ts';
 import { jsonLines } from '../../base/printableJson.ts';
-import { printable } from '../../base/visibleText.ts';
 import type { NextCommand } from '../nextCommands.ts';
+import { hasColours, styled } from '../style.ts';
 
 /** What `show` prints with `--failures`, `--slowest`, `--worker`, `--logs` and `--advice`: a page of a list. */
 export interface RunPart<Entry extends object = object> {
@@ -55,7 +55,9 @@ export function printPart<Entry extends object>(
   title: string,
   lines: (entry: Entry) => readonly string[],
 ): void {
-  process.stdout.write(`${isJson ? jsonLines(part) : printable(partText(part, title, lines))}\n`);
+  process.stdout.write(
+    `${isJson ? jsonLines(part) : styled(partText(part, title, lines), hasColours(process.stdout))}\n`,
+  );
 }
 
 function partText<Entry extends object>(

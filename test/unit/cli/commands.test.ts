@@ -74,10 +74,14 @@ describe('run', () => {
     expect(stderr).toBe('! budget broken: items>2, and it is 3\n');
   });
 
-  test('a report is printed without --quiet, on stderr', async () => {
+  test('a report is printed without --quiet: on stdout, or on stderr if stdout has something else', async () => {
     fake.runs.behaviour = (item) => (item === 1 ? failed : {});
     expect(await run([`${job}#addOne`, '--items', '0-1'])).toBe(1);
-    expect(stdout).toBe('');
+    expect(stdout).toMatch(/basic.ts#addOne finished: .*\n(.*\n)*item 1 .*RangeError: odd/);
+    expect(stderr).not.toContain('RangeError');
+    stdout = '';
+    await run([`${job}#addOne`, '--items', '0-1', '--junit', '-']);
+    expect(stdout).not.toContain('finished');
     expect(stderr).toContain('RangeError: odd');
   });
 
@@ -161,7 +165,7 @@ describe('replay', () => {
   test('a failure that came back is no difference', async () => {
     fake.runs.behaviour = () => ({ outcome: 'failed', failure: {} });
     expect(await replay([recorded([{ outcome: 'failed' }]), '--failed'])).toBe(1);
-    expect(stderr).toContain('1 item that failed, in one fresh worker: ');
+    expect(stdout).toContain('1 item that failed, in one fresh worker: ');
   });
 
   test('an item that succeeds alone leads to the search for its causes', async () => {
@@ -169,7 +173,7 @@ describe('replay', () => {
     expect(await replay([dir, '--item', '1', '--quiet'])).toBe(0);
     expect(stderr).toBe('');
     expect(await replay([dir, '--item', '1'])).toBe(0);
-    expect(stderr).toContain(`poolscope replay ${dir} --item 1 --shrink`);
+    expect(stdout).toContain(`poolscope replay ${dir} --item 1 --shrink`);
   });
 
   test('under a debugger the items run in one process, without a timeout, on a port that is free', async () => {
@@ -191,7 +195,7 @@ describe('replay', () => {
     expect(json()).toMatchObject({ state: 'shrunk', reproduced: true, item: 3, items: [1, 3], of: 4 });
     expect(stderr).toBe('');
     expect(await replay([dir, '--worker=0', '--shrink'])).toBe(1);
-    expect(stderr).toContain(`To run them again: poolscope replay ${dir} --items 1,3`);
+    expect(stdout).toContain(`To run them again: poolscope replay ${dir} --items 1,3`);
     await expect(replay([dir, '--item=0', '--shrink'])).rejects.toThrow('item 0 did not fail in the recorded run');
   });
 
@@ -244,7 +248,7 @@ describe('save-test', () => {
       testFile: join(dir, 'work.work.item0.test.ts'),
     });
     expect(await saveTest([recording, '--item=0'])).toBe(0);
-    expect(stderr).toContain('npx vitest run work.work.item0-2.test.ts');
+    expect(stdout).toContain('npx vitest run work.work.item0-2.test.ts');
     await expect(saveTest([recording, '--item=5'])).rejects.toThrow('the input of item 5 was not recorded');
   });
 });

@@ -23,6 +23,10 @@ test('the last use of an option counts, and a repeatable option keeps all', () =
   expect(failOn?.map(({ figure }) => figure)).toEqual(['wall', 'failed']);
 });
 
+test('a switch can be taken back, also one whose name begins with no', () => {
+  expect(parse('run', '--print', '--no-print', '--catch-slow').values).toEqual({ print: false, noCatchSlow: false });
+});
+
 test('arguments after two hyphens are operands', () => {
   expect(parse('show', '--json', '--', '--odd').operands).toEqual(['--odd']);
 });
@@ -37,7 +41,8 @@ test.each([
   ['run', ['--work'], 'poolscope run has no option --work', 'Did you mean --workers?'],
   ['run', ['--nonsense'], 'poolscope run has no option --nonsense', 'See poolscope run --help.'],
   ['run', ['-w', '4'], 'poolscope run has no option -w', 'See poolscope run --help.'],
-  ['run', ['--no-json'], 'poolscope run has no option --no-json', 'See poolscope run --help.'],
+  ['run', ['--no-input'], 'poolscope run has no option --no-input', 'See poolscope run --help.'],
+  ['run', ['--no-print=yes'], '--no-print takes no value, and "yes" was given', 'Write --no-print alone.'],
   ['show', ['--shrink'], 'poolscope show has no option --shrink; it is one of poolscope replay', 'See poolscope show'],
   ['run', ['--workers'], '--workers has no value', 'Write --workers N.'],
   ['run', ['--input', '--json'], '--input has no value: "--json" looks like an option', '--input=--json'],

@@ -22,7 +22,7 @@ test('an export is found by name, and in the default export of a CommonJS module
 test('a missing export names the functions that there are', () => {
   const problem = problemOf({ work, count: 3 }, 'wrok');
   expect(problem.message).toBe('the module has no export named "wrok"');
-  expect(problem.nextStep).toBe('It exports these functions: work.');
+  expect(problem.nextStep).toBe('Did you mean work? It exports these functions: work.');
   expect(problemOf({}, 'work').nextStep).toBe('It exports no function.');
 });
 

@@ -114,8 +114,10 @@ describe('panel, command line and Runs view', () => {
     const live = runThat(undefined, 450);
     const settled = formatCount(live.latency.total);
     expect(statusText([entry(live)])).toContain(`${settled}/1,000`);
-    expect(progressText(live, live.nowMicros)).toContain(`: ${settled}/1,000 · `);
-    expect(progressText(live, live.nowMicros)).toContain(` · ${formatDuration(live.wallMicros)} · `);
+    expect(progressText({ model: live, nowMicros: live.nowMicros })).toContain(`: ${settled}/1,000 · `);
+    expect(progressText({ model: live, nowMicros: live.nowMicros })).toContain(
+      ` · ${formatDuration(live.wallMicros)} · `,
+    );
   });
 });
 

@@ -1,0 +1,74 @@
+import { statSync, watch, type FSWatcher } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** An editor writes a file in several steps. */
+const settleMs = 60;
+
+/**
+ * Waits until files are saved. It watches their folders, because most editors replace a file by another one, which ends the
+ * watch of the file itself.
+ */
+export class FileWatch {
+  readonly #onSaved: (files: readonly string[]) => void;
+  readonly #folders = new Map<string, FSWatcher>();
+  /** Time and size of each file when it was last looked at. */
+  readonly #stamps = new Map<string, string>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `onSaved` receives the files of one save. */
+  constructor(onSaved: (files: readonly string[]) => void) {
+    this.#onSaved = onSaved;
+  }
+
+  get size(): number {
+    return this.#stamps.size;
+  }
+
+  /** Also watches these files. Absolute paths; one that does not exist may be made later. */
+  add(files: Iterable<string>): void {
+    for (const file of files) {
+      if (this.#stamps.has(file)) continue;
+      this.#stamps.set(file, stampOf(file));
+      this.#watchFolder(dirname(file));
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    for (const folder of this.#folders.values()) folder.close();
+    this.#folders.clear();
+  }
+
+  #watchFolder(folder: string): void {
+    if (this.#folders.has(folder)) return;
+    try {
+      const watcher = watch(folder, () => this.#look());
+      // A folder that is deleted has no files to save.
+      watcher.on('error', () => watcher.close());
+      this.#folders.set(folder, watcher);
+    } catch {
+      // There is no such folder.
+    }
+  }
+
+  /** The name in an event may be that of a temporary file, so all files are compared, once it is quiet. */
+  #look(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const saved: string[] = [];
+      for (const [file, before] of this.#stamps) {
+        const now = stampOf(file);
+        // Between two steps of a save, a file may be gone.
+        if (now === before || now === '') continue;
+        this.#stamps.set(file, now);
+        saved.push(file);
+      }
+      if (saved.length > 0) this.#onSaved(saved);
+    }, settleMs);
+  }
+}
+
+function stampOf(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found ? `${found.mtimeMs} ${found.size}` : '';
+}
