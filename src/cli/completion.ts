@@ -28,6 +28,7 @@ async function answer(shell: ShellName, given: readonly string[]): Promise<strin
   const current = words.at(-1) ?? '';
   // Bash breaks words at these characters.
   const kept = shell === 'bash' ? Math.max(current.lastIndexOf('='), current.lastIndexOf(':')) + 1 : 0;
-  const lines = values.map(({ value, help }) => `${value.slice(kept)}\t${help}`);
+  const open = values.filter(({ value }) => value.length > kept);
+  const lines = open.map(({ value, help }) => `${value.slice(kept)}\t${help}`);
   return `${[paths, ...lines].join('\n')}\n`;
 }

@@ -15,11 +15,12 @@ _poolscope() {
     read -r paths
     while IFS=$'\\t' read -r value _; do COMPREPLY+=("$value"); done
   } < <(poolscope completion bash -- "\${COMP_LINE:0:COMP_POINT}" 2>/dev/null)
-  if type compopt >/dev/null 2>&1; then
+  # The bash of macOS has no compopt, and offers files everywhere.
+  {
     if [[ $paths == folder ]]; then compopt +o default -o dirnames; fi
     if [[ $paths == none ]]; then compopt +o default; fi
     if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *: ]]; then compopt -o nospace; fi
-  fi
+  } 2>/dev/null
 }
 complete -o default -F _poolscope poolscope
 `,

@@ -4,9 +4,8 @@ import type { ProfileSpec } from '../model/facts/profile.ts';
 import { observeProgram, type ObservedHandle, type ProgramEnd } from '../observe/observeProgram.ts';
 import { exitCodes } from './exitCodes.ts';
 import { parseOptions } from './parseOptions.ts';
-import { formatReport } from './report.ts';
+import { formatReport, lookOf } from './report.ts';
 import { runJson } from './runReport.ts';
-import { hasColours } from './style.ts';
 
 /** What `poolscope observe` is asked for. */
 interface ObserveRequest {
@@ -90,7 +89,7 @@ function reportOn(handle: ObservedHandle, command: readonly string[]): string {
     );
   }
   const summary = handle.summary();
-  if (summary.items.total > 0) return formatReport(handle.model, summary, {}, hasColours(process.stderr));
+  if (summary.items.total > 0) return formatReport(handle.model, summary, {}, lookOf(process.stderr));
   return (
     'No items were seen: no worker thread and no child process answered a message.\n' +
     'Poolscope sees worker_threads, child_process.fork() and the pools that are built on them.'

@@ -25,15 +25,20 @@ import { profileReport } from './profileReport.ts';
 import { lockTable } from './locks.ts';
 import { causeReport } from './runReport.ts';
 import { SourceLines } from './sourceLines.ts';
-import { hasColours, style, styled } from './style.ts';
+import { canMove, hasColours, style, styled } from './style.ts';
 import { verdictText, type Verdict } from './verdict.ts';
 
 const shownFailures = 10;
 const shownRaces = 5;
 
 /** The report at the end of a run. It is safe to print, even if users control parts of it. */
-export function formatReport(model: RunModel, summary: RunSummary, verdict: Verdict = {}, isColoured = false): string {
-  return styled(report(model, summary, verdict), isColoured);
+export function formatReport(
+  model: RunModel,
+  summary: RunSummary,
+  verdict: Verdict = {},
+  { isColoured, columns }: Look = plain,
+): string {
+  return styled(report(model, summary, verdict, columns), isColoured);
 }
 
 /**
@@ -42,8 +47,22 @@ export function formatReport(model: RunModel, summary: RunSummary, verdict: Verd
  */
 export function printReport(model: RunModel, summary: RunSummary, { verdict, stream }: PrintedReport = {}): void {
   const to = model.error && model.state === 'couldNotStart' ? process.stderr : (stream ?? process.stdout);
-  to.write(`${formatReport(model, summary, verdict, hasColours(to))}\n`);
+  to.write(`${formatReport(model, summary, verdict, lookOf(to))}\n`);
 }
+
+/** How a report looks where it is printed. */
+interface Look {
+  readonly isColoured: boolean;
+  /** Width of the terminal; undefined elsewhere. */
+  readonly columns: number | undefined;
+}
+
+const plain: Look = { isColoured: false, columns: undefined };
+
+export const lookOf = (stream: NodeJS.WriteStream): Look => ({
+  isColoured: hasColours(stream),
+  columns: canMove(stream) ? stream.columns : undefined,
+});
 
 interface PrintedReport {
   readonly verdict?: Verdict;
@@ -51,11 +70,11 @@ interface PrintedReport {
   readonly stream?: NodeJS.WriteStream;
 }
 
-function report(model: RunModel, summary: RunSummary, verdict: Verdict): string {
+function report(model: RunModel, summary: RunSummary, verdict: Verdict, columns = Infinity): string {
   if (model.error && model.state === 'couldNotStart') return formatRunError(model.error);
   const locks = lockTable(model);
   const hosts = hostTable(model);
-  const parts = [headline(model, summary), ...(hosts === undefined ? [] : [hosts]), workerTable(model)];
+  const parts = [headline(model, summary), ...(hosts === undefined ? [] : [hosts]), workerTable(model, columns)];
   parts.push(costLine(model, summary));
   parts.push(...profileReport(model));
   parts.push(
@@ -108,7 +127,10 @@ function headline(model: RunModel, summary: RunSummary): string {
 
 const formatChunksize = (size: number | 'auto'): string => (size === 'auto' ? size : formatCount(size));
 
-function workerTable(model: RunModel): string {
+/** Columns that a narrow terminal has no room for, the least important one first. */
+const lessImportant = ['restarts', 'log lines', 'queue', 'copy', 'start'];
+
+function workerTable(model: RunModel, columns: number): string {
   const wall = Math.max(1, model.wallMicros);
   const isGrouped = hasGroups(model);
   const header = [
@@ -137,8 +159,16 @@ function workerTable(model: RunModel): string {
     formatCount(logLines),
     String(generation - 1),
   ]);
-  return formatTable([header, ...rows]);
+  let table = [header, ...rows];
+  for (const name of lessImportant) {
+    if (widthOf(table) <= columns) break;
+    const at = table[0]?.indexOf(name) ?? -1;
+    table = table.map((row) => row.toSpliced(at, 1));
+  }
+  return formatTable(table);
 }
+
+const widthOf = (table: readonly (readonly string[])[]): number => formatTable(table).indexOf('\n');
 
 function costLine(model: RunModel, { latencyMs, startup }: RunSummary): string {
   const heap = highHeapText(model);

@@ -15,6 +15,7 @@ import { recordedSummary } from './recordedSummary.ts';
 import { formatRunError, printReport } from './report.ts';
 import { reportsOf } from './reports.ts';
 import { cutRecording, openRunOutputs } from './runOutputs.ts';
+import type { RunFollower } from './runFollower.ts';
 import { runJson } from './runReport.ts';
 import { hasColours, styled } from './style.ts';
 import { refuseTopLevelWork } from './topLevelWork.ts';
@@ -27,14 +28,6 @@ import { watchRuns } from './watchRuns.ts';
 export async function run(args: readonly string[]): Promise<number> {
   const request = await parseRun(args, process.cwd());
   return request.watch ? watchRuns(request, runOnce) : runOnce(request);
-}
-
-/** Somebody who follows a run. */
-export interface RunFollower {
-  /** The run before its first event. */
-  readonly begun: (handle: RunHandle) => void;
-  /** The run at its end, while its recording exists, which has the inputs. Resolves with whether its report is wanted. */
-  readonly ended: (handle: RunHandle) => Promise<boolean>;
 }
 
 /** Runs the job that was asked for: resolves with the exit code. Rejects with UserFacingError. */

@@ -16,12 +16,11 @@ import { printSlowest, printWorker } from './parts/itemsPart.ts';
 import { printLogs } from './parts/logsPart.ts';
 import { formatProfile, requireProfile } from './profileFormats.ts';
 import { recordedSummary } from './recordedSummary.ts';
-import { formatReport } from './report.ts';
+import { formatReport, lookOf } from './report.ts';
 import { openRunOutputs } from './runOutputs.ts';
 import { runJson } from './runReport.ts';
 import { parseShow, type ShownPart, type ShowRequest } from './showArguments.ts';
 import { showItem } from './showItem.ts';
-import { hasColours } from './style.ts';
 import { isBroken, openBaseline, verdictOn } from './verdict.ts';
 
 /** `poolscope show`: resolves with the exit code. Rejects with UserFacingError. */
@@ -91,7 +90,7 @@ export async function showRun(
   // An output on stdout takes the place of the report.
   if (json) process.stdout.write(`${runJson(model, shown, verdict, full)}\n`);
   else if (![junit, logs, markdown].includes(stdoutPath))
-    process.stdout.write(`${formatReport(model, shown, verdict, hasColours(process.stdout))}\n`);
+    process.stdout.write(`${formatReport(model, shown, verdict, lookOf(process.stdout))}\n`);
   const incomplete = await outputs.end(reportsOf(model, shown, verdict));
   for (const line of incomplete) process.stderr.write(`error: ${line}\n`);
   return incomplete.length > 0 || isBroken(verdict) ? exitCodes.someFailed : exitCodes.succeeded;

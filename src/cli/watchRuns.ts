@@ -10,7 +10,7 @@ import { exitCodes } from './exitCodes.ts';
 import { FileWatch } from './fileWatch.ts';
 import { display } from './frames.ts';
 import { itemFiles } from './itemFiles.ts';
-import type { RunFollower } from './run.ts';
+import type { RunFollower } from './runFollower.ts';
 import { hasColours, style, styled } from './style.ts';
 
 type RunOnce = (request: RunRequest, follower: RunFollower) => Promise<number>;

@@ -57,6 +57,17 @@ test('a message of very many or very long lines is cut', () => {
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(1100);
 });
 
+test('on a narrow terminal, the table of workers leaves out columns until it fits', () => {
+  const model = smallRun([{}, {}]);
+  const headers = [40, 60, 200].map((columns) => {
+    const text = formatReport(model, summaryOf(model), {}, { isColoured: false, columns });
+    return /^worker.*$/m.exec(text)?.[0] ?? '';
+  });
+  expect(headers.map((header) => header.length <= 60)).toEqual([true, true, false]);
+  expect(headers[1]).toMatch(/start +copy$/);
+  expect(headers[0]).toMatch(/^worker +items +failed +busy +run$/);
+});
+
 test('a run that could not start is its error alone; one that was given up has its items too', () => {
   const error = {
     message: 'no module',
