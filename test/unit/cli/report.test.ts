@@ -64,7 +64,7 @@ test('on a narrow terminal, the table of workers leaves out columns until it fit
     return /^worker.*$/m.exec(text)?.[0] ?? '';
   });
   expect(headers.map((header) => header.length <= 60)).toEqual([true, true, false]);
-  expect(headers[1]).toMatch(/start +copy$/);
+  expect(headers[1]).toMatch(/start +queue +copy$/);
   expect(headers[0]).toMatch(/^worker +items +failed +busy +run$/);
 });
 
