@@ -18,8 +18,8 @@ import { scratch } from '../support/scratch.ts';
 const kills = 30;
 const ownerKills = 10;
 const key = 'the key of these tests';
-/** Twice the largest time after which an agent that was killed is noticed. */
-const noticedMs = 20_000;
+/** A round with its kill, also on a busy machine. */
+const roundMs = 60_000;
 const started = new Set<ChildProcess>();
 
 afterAll(() => {
@@ -134,7 +134,7 @@ test(
     });
     console.log(`${again} items were sent again; ms after the loss: ${redispatch.join(' ')}`);
   },
-  kills * noticedMs,
+  kills * roundMs,
 );
 
 test('a server that is killed and started again in the middle of a run costs time only', async () => {
@@ -174,21 +174,6 @@ test('a server that is killed and started again in the middle of a run costs tim
   }
 }, 600_000);
 
-test('an agent that comes during a run gets work', async () => {
-  const dir = project(hundred);
-  await withAgents(dir, 1, async (redis, agents) => {
-    const running = run(dir, redis, '--record=late');
-    await runs(dir, 'late');
-    agents.push(startAgent(dir, redis.url), startAgent(dir, redis.url));
-    const { summary } = await running;
-    expect([summary.items.succeeded, summary.workers]).toEqual([100, 3]);
-    const settled = eventsOf(dir, 'late').filter(({ type }) => type === 'itemsSettled') as (Line & {
-      worker: number;
-    })[];
-    expect(new Set(settled.map(({ worker }) => worker)).size).toBe(3);
-  });
-}, 120_000);
-
 test(
   `nothing is left ${ownerKills} times after the owner of a run on a queue was killed`,
   async () => {
@@ -218,7 +203,7 @@ test(
     console.log('ms until no key, process and folder was left:', ended.join(' '));
     expect(Math.max(...ended)).toBeLessThan(10_000);
   },
-  ownerKills * noticedMs,
+  ownerKills * roundMs,
 );
 
 /** Worker processes of agents. */
