@@ -13,6 +13,8 @@ import { scratch } from '../support/scratch.ts';
 
 const kills = 30;
 const ownerKills = 10;
+/** Inputs of 1 MiB. */
+const largeInputs = 1000;
 
 function project(source: string): string {
   const dir = scratch('agents');
@@ -122,7 +124,7 @@ test('a gigabyte of inputs does not pass through the memory of the runner, and w
   const dir = project(`import { randomBytes } from 'node:crypto';
 const one = randomBytes(2 ** 20);
 export async function* inputs() {
-  for (let n = 0; n < 1000; n++) yield process.env.SHARED ? [n, one] : randomBytes(2 ** 20);
+  for (let n = 0; n < ${largeInputs}; n++) yield process.env.SHARED ? [n, one] : randomBytes(2 ** 20);
 }
 export const work = (input) => input.length;`);
   const agents = ['--on', localAgent(1), '--on', localAgent(1)];
@@ -135,14 +137,14 @@ export const work = (input) => input.length;`);
       `chunksize ${chunksize}: ${summary.wallMs} ms, ${Math.round(sent / 1e6)} MB sent; memory of the runner ${mostMb} MB, ` +
         `${here.mostMb} MB for processes of this machine`,
     );
-    expect([summary.items.succeeded, sent > 2 ** 30]).toEqual([1000, true]);
+    expect([summary.items.succeeded, sent > largeInputs * 2 ** 20]).toEqual([largeInputs, true]);
     expect(mostMb - here.mostMb).toBeLessThan(100);
   }
   const { summary } = await measured(dir, [...agents, '--chunksize=1'], { SHARED: '1' });
   const sent = (summary.hosts ?? []).reduce((sum, { sentBytes }) => sum + (sentBytes ?? 0), 0);
   console.log(`with 1 MB that all inputs share: ${summary.wallMs} ms, ${Math.round(sent / 1e6)} MB sent`);
-  expect(summary.items.succeeded).toBe(1000);
-  expect(sent).toBeLessThan(0.1 * 2 ** 30);
+  expect(summary.items.succeeded).toBe(largeInputs);
+  expect(sent).toBeLessThan(2 * 2 ** 20 + 0.1 * largeInputs * 2 ** 20);
 }, 600_000);
 
 /** Runs a job and measures the largest memory of its runner. */
