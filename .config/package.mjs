@@ -1,9 +1,9 @@
-// Makes what is published: `node .config/package.mjs [--if-stale]`. It writes the extension to dist-vsix/, in one file with the
-// native compiler for Linux x64 and one with the WebAssembly compiler for all other platforms, and the package of the library
-// and the command line to dist-npm/.
+// Makes what is published: `node .config/package.mjs [--all] [--if-stale]`. It writes the extension to dist-vsix/, in one file with
+// the native compiler for Linux x64 and one with the WebAssembly compiler, which runs everywhere and is twenty times slower; with
+// --all, also in one file for each other platform that VS Code names. The package of the library and the command line goes to
+// dist-npm/.
 import { execFileSync } from 'node:child_process';
 import {
-  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -15,45 +15,26 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createVSIX } from '@vscode/vsce';
 import { build } from './build.mjs';
+import { placeCompiler, platforms } from './compilers.mjs';
 import { newest, root } from './lib.mjs';
 
 const outdir = join(root, 'dist-vsix');
 const npmDir = join(root, 'dist-npm');
 const limitBytes = 8_000_000;
 
-/** Files that are copied from a package's folder to dist/vendor. `binary` must keep its execute bit. */
 const packagings = [
-  {
-    name: 'linux-x64',
-    target: 'linux-x64',
-    vendor: {
-      'esbuild/package.json': 'esbuild/package.json',
-      'esbuild/lib/main.js': 'esbuild/lib/main.js',
-      'esbuild/bin/esbuild': '@esbuild/linux-x64/bin/esbuild',
-    },
-    binary: 'esbuild/bin/esbuild',
-  },
-  {
-    name: 'universal',
-    target: undefined,
-    vendor: {
-      'esbuild-wasm/package.json': 'esbuild-wasm/package.json',
-      'esbuild-wasm/lib/main.js': 'esbuild-wasm/lib/main.js',
-      'esbuild-wasm/bin/esbuild': 'esbuild-wasm/bin/esbuild',
-      'esbuild-wasm/esbuild.wasm': 'esbuild-wasm/esbuild.wasm',
-      'esbuild-wasm/wasm_exec.js': 'esbuild-wasm/wasm_exec.js',
-      'esbuild-wasm/wasm_exec_node.js': 'esbuild-wasm/wasm_exec_node.js',
-    },
-    binary: 'esbuild-wasm/bin/esbuild',
-  },
+  ...platforms.map((platform) => ({ ...platform, target: platform.name })),
+  { name: 'universal', target: undefined, esbuild: 'esbuild-wasm' },
 ];
 
 const documents = [
   '.vscodeignore',
   'package.nls.json',
+  'package.nls.de.json',
+  'l10n',
   'README.md',
   'LICENSE',
   'CHANGELOG.md',
@@ -67,6 +48,10 @@ const librarysOwn = ['docs/schemas', 'man'];
 const vsixOf = ({ name }) => join(outdir, `poolscope-${name}.vsix`);
 
 const args = process.argv.slice(2);
+/** The packages of other platforms hold compilers that npm has to load first, so they are made when they are asked for. */
+const wanted = args.includes('--all')
+  ? packagings
+  : packagings.filter(({ name }) => name === 'linux-x64' || name === 'universal');
 if (!(args.includes('--if-stale') && isFresh())) await packageAll();
 
 async function packageAll() {
@@ -84,7 +69,8 @@ async function packageAll() {
     packLibrary(stage);
     for (const path of ['dist/types', ...librarysOwn]) rmSync(join(stage, path), { recursive: true });
     writeManifest(stage, extensionManifest());
-    for (const packaging of packagings) await packageOne(stage, packaging);
+    cpSync(join(root, 'media/marketplace.md'), join(stage, 'README.md'));
+    for (const packaging of wanted) await packageOne(stage, packaging);
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
@@ -93,21 +79,9 @@ async function packageAll() {
 async function packageOne(stage, packaging) {
   const vendor = join(stage, 'dist/vendor');
   rmSync(vendor, { recursive: true, force: true });
-  for (const [to, from] of Object.entries(packaging.vendor)) {
-    mkdirSync(dirname(join(vendor, to)), { recursive: true });
-    cpSync(join(root, 'node_modules', from), join(vendor, to));
-  }
-  chmodSync(join(vendor, packaging.binary), 0o755);
+  placeCompiler(packaging, vendor);
   const file = vsixOf(packaging);
-  await createVSIX({
-    cwd: stage,
-    packagePath: file,
-    dependencies: false,
-    target: packaging.target,
-    allowMissingRepository: true,
-    rewriteRelativeLinks: false,
-    skipLicense: true,
-  });
+  await createVSIX({ cwd: stage, packagePath: file, dependencies: false, target: packaging.target });
   const { size } = statSync(file);
   console.log(`dist-vsix/${packaging.name}: ${(size / 1e6).toFixed(2)} MB`);
   if (size > limitBytes) throw new Error(`${file} is larger than ${limitBytes / 1e6} MB`);
@@ -168,5 +142,5 @@ function extensionManifest() {
 function isFresh() {
   const sources = ['src', 'webview', 'package.json', 'package-lock.json', '.config', ...documents];
   const made = newest(...sources.map((path) => join(root, path)));
-  return [npmDir, ...packagings.map(vsixOf)].every((path) => existsSync(path) && statSync(path).mtimeMs > made);
+  return [npmDir, ...wanted.map(vsixOf)].every((path) => existsSync(path) && statSync(path).mtimeMs > made);
 }

@@ -38,7 +38,8 @@ export const esbuildVersion = (): string =>
 
 function findEsbuild(): typeof Esbuild {
   const dir = esbuildDir();
-  if (dir === vendored('esbuild')) process.env['ESBUILD_BINARY_PATH'] ??= join(dir, 'bin/esbuild');
+  const program = process.platform === 'win32' ? 'bin/esbuild.exe' : 'bin/esbuild';
+  if (dir === vendored('esbuild')) process.env['ESBUILD_BINARY_PATH'] ??= join(dir, program);
   return createRequire(__filename)(join(dir, 'lib/main.js')) as typeof Esbuild;
 }
 
