@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import type { ItemEvidence, PlaceEvidence, RunEvidence } from '../model/facts/evidence.ts';
+import { mayHoldJob } from '../model/facts/jobWords.ts';
 import { confirmedRules } from './confirmed/index.ts';
 import { rules } from './rules/index.ts';
 import type { Edit, Severity, Violation } from './rules/rule.ts';
@@ -70,7 +71,7 @@ export class ModuleChecker {
    * opened by a pool of a module that was checked, or a run has shown something about it. Nothing is typed for that.
    */
   concerns(path: string, text: string): boolean {
-    return workerWords.test(text) || this.#useOf(path) !== undefined || this.#placesIn(path).length > 0;
+    return mayHoldJob(text) || this.#useOf(path) !== undefined || this.#placesIn(path).length > 0;
   }
 
   /** From now on the files that this run loaded are seen with what it has shown, as long as they are not changed. */
@@ -136,9 +137,6 @@ export class ModuleChecker {
     return { areProcesses: found.every(({ areProcesses }) => areProcesses) };
   }
 }
-
-const workerWords =
-  /\bworker_threads\b|['"](poolscope|piscina|tinypool|workerpool)['"]|\bexport\b[^;]*\b(inputs|initargs)\b|\bSharedArrayBuffer\b/;
 
 function findingOf(
   file: ts.SourceFile,

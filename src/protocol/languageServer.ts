@@ -30,6 +30,12 @@ export interface JobSites {
     { readonly message: string; readonly at: { readonly line: number; readonly character: number } } | undefined;
 }
 
+/** What the client passes on when it starts the server. */
+export interface ServerOptionsOfClient {
+  /** Texts in the language of the user, by their English form. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
 /** Request of the client: `JobSitesParams` in, `JobSites` out; empty for a document that is not open. */
 export const jobSitesRequest = 'poolscope/jobSites';
 
@@ -58,6 +64,19 @@ export const evidenceNotification = 'poolscope/evidence';
 
 export type EvidenceParams = RunEvidence;
 
+/** Notification of the client: all functions of this workspace that were run. It replaces those of the notification before. */
+export const runFunctionsNotification = 'poolscope/runFunctions';
+
+export interface RunFunctionsParams {
+  readonly functions: readonly RunFunction[];
+}
+
+export interface RunFunction {
+  /** Absolute path of the module. */
+  readonly file: string;
+  readonly exportName: string;
+}
+
 /** A loop as the text of a job, which replaces it (zero-based positions); or why it cannot be one. */
 export type LoopFound =
   | {
@@ -79,7 +98,11 @@ export interface TopLevelWork {
 }
 
 /** The settings of the server, as the client sends them. */
-export const codeLensSettings = { enabled: 'poolscope.codeLens.enabled', show: 'poolscope.codeLens.show' } as const;
+export const codeLensSettings = {
+  enabled: 'poolscope.codeLens.enabled',
+  show: 'poolscope.codeLens.show',
+  functions: 'poolscope.codeLens.functions',
+} as const;
 
 /** The setting that switches findings off. */
 export const findingsSetting = 'poolscope.findings.enabled';

@@ -12,6 +12,7 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ModuleChecker, type Finding, type ModuleFindings } from '../analysis/index.ts';
 import type { Disposable } from '../base/disposable.ts';
+import { t } from '../base/texts.ts';
 import { isJobModule, type EvidenceParams } from '../protocol/languageServer.ts';
 
 /** How long a document must be at rest before it is checked. Starting TypeScript's checker takes about a second. */
@@ -200,7 +201,7 @@ export class FindingsFeed implements Disposable {
     const [indent = ''] = /^[ \t]*/.exec(document.getText({ start, end: { line: from.line + 1, character: 0 } })) ?? [];
     const newText = `${indent}// poolscope-ignore-next-line ${code}\n`;
     return {
-      title: `Ignore this finding (${code})`,
+      title: t('Ignore this finding ({0})', code),
       kind: CodeActionKind.QuickFix,
       edit: { changes: { [document.uri]: [{ range: { start, end: start }, newText }] } },
     };

@@ -1,28 +1,30 @@
 import {
   CodeActionKind,
-  CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
   TextDocuments,
   TextDocumentSyncKind,
   type Connection,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { useTexts } from '../base/texts.ts';
 import {
-  codeLensSettings,
   evidenceNotification,
   findingsSetting,
   jobSitesRequest,
   loopRequest,
+  runFunctionsNotification,
   topLevelWorkRequest,
   type EvidenceParams,
   type JobSites,
   type JobSitesParams,
   type LoopFound,
   type LoopParams,
+  type RunFunctionsParams,
+  type ServerOptionsOfClient,
   type TopLevelWork,
   type TopLevelWorkParams,
 } from '../protocol/languageServer.ts';
-import { codeLensesOf, type ShownLenses } from './codeLenses.ts';
+import { LensFeed } from './codeLenses.ts';
 import { FindingsFeed, type CheckDelays } from './findingsFeed.ts';
 import { JobSiteCache } from './jobSites.ts';
 
@@ -40,26 +42,14 @@ export function serve(connection: Connection, { findingsPage, delays = usualDela
   const documents = new TextDocuments(TextDocument);
   const findings = new FindingsFeed(connection, documents, findingsPage, delays);
   const sites = new JobSiteCache((message) => connection.console.warn(message));
-  let shownLenses: Promise<ShownLenses> | undefined;
+  const lenses = new LensFeed(connection, sites);
   let canConfigure = false;
-  let canRefresh = false;
 
-  const askSettings = async (): Promise<ShownLenses> => {
-    if (!canConfigure) return 'all';
-    try {
-      const { enabled, show } = codeLensSettings;
-      const asked = [enabled, show].map((section) => ({ section }));
-      const [isEnabled, shown] = (await connection.workspace.getConfiguration(asked)) as readonly unknown[];
-      if (isEnabled === false) return 'none';
-      return shown === 'run' ? 'run' : 'all';
-    } catch {
-      return 'all';
-    }
-  };
-
-  connection.onInitialize(({ capabilities }) => {
+  connection.onInitialize(({ capabilities, initializationOptions }) => {
+    useTexts((initializationOptions as ServerOptionsOfClient | undefined)?.texts ?? {});
     canConfigure = capabilities.workspace?.configuration === true;
-    canRefresh = capabilities.workspace?.codeLens?.refreshSupport === true;
+    lenses.canConfigure = canConfigure;
+    lenses.canRefresh = capabilities.workspace?.codeLens?.refreshSupport === true;
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
@@ -85,15 +75,13 @@ export function serve(connection: Connection, { findingsPage, delays = usualDela
   });
 
   connection.onDidChangeConfiguration(() => {
-    shownLenses = undefined;
+    lenses.settingsChanged();
     void askFindings();
-    if (canRefresh) void connection.sendRequest(CodeLensRefreshRequest.type);
   });
 
-  connection.onCodeLens(async ({ textDocument }) => {
-    shownLenses ??= askSettings();
-    return codeLensesOf(textDocument.uri, sites.of(documents.get(textDocument.uri)).sites, await shownLenses);
-  });
+  connection.onCodeLens(({ textDocument }) => lenses.of(documents.get(textDocument.uri)));
+
+  connection.onNotification(runFunctionsNotification, ({ functions }: RunFunctionsParams) => lenses.setRun(functions));
 
   connection.onRequest(jobSitesRequest, ({ uri }: JobSitesParams): JobSites => sites.of(documents.get(uri)));
   connection.onRequest(topLevelWorkRequest, ({ uri, exportName }: TopLevelWorkParams): TopLevelWork | null =>

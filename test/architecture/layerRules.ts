@@ -194,7 +194,7 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: 'src/server',
-    mayImport: ['src/base', 'src/protocol', 'src/analysis'],
+    mayImport: ['src/base', 'src/model/facts', 'src/protocol', 'src/analysis'],
     packages: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
     environment: 'node',
   },

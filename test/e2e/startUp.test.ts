@@ -2,8 +2,8 @@ import { loadavg } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { shootFailures } from '../support/shootFailures.ts';
-import { until } from '../support/until.ts';
 import { openVsCode, type VsCode } from '../support/vscode.ts';
+import { activationMs } from './activation.ts';
 import { runPanelOf, timeToFirstBar } from './runPanel.ts';
 
 /** Requests during the start of VS Code's own TypeScript share the machine with it. */
@@ -58,21 +58,3 @@ describe.runIf(process.env['POOLSCOPE_MEASURE'] === '1')('a window just opened',
     await eventually(() => vscode.witness.call('tabs', null)).toEqual([]);
   });
 });
-
-/** VS Code's own figures: the time to load the code and to activate. */
-async function activationMs({ page, runCommand }: VsCode): Promise<number> {
-  await runCommand('Developer: Show Running Extensions');
-  const editor = page.locator('.runtime-extensions-editor');
-  const row = editor.locator('.monaco-list-row', { hasText: 'Poolscope', hasNotText: 'witness' });
-  // The slowest come first, and the list has only the visible rows.
-  await editor.locator('.monaco-list-row').first().click();
-  await until('our row of the running extensions', async () => {
-    if (await row.isVisible()) return true;
-    await page.keyboard.press('PageDown');
-    return undefined;
-  });
-  const text = await row.locator('.activation-time').innerText();
-  await page.keyboard.press('Escape');
-  await editor.waitFor({ state: 'detached' });
-  return Number(/(\d+)ms/.exec(text)?.[1]);
-}

@@ -34,6 +34,7 @@ export class LanguageClient {
   lensesEnabled = true;
   findingsEnabled = true;
   shownLenses = 'all';
+  lensFunctions = 'likely';
 
   constructor() {
     serve(this.#connection, { delays: { firstMs: 0, afterEditMs: 0 }, findingsPage: join(root, 'docs/findings.md') });
@@ -90,7 +91,7 @@ export class LanguageClient {
   }
 
   #settings({ items }: { readonly items: readonly unknown[] }): readonly unknown[] {
-    return items.length === 1 ? [this.findingsEnabled] : [this.lensesEnabled, this.shownLenses];
+    return items.length === 1 ? [this.findingsEnabled] : [this.lensesEnabled, this.shownLenses, this.lensFunctions];
   }
 
   #send(message: Message): void {

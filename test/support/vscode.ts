@@ -29,6 +29,8 @@ export type Theme = 'Default Dark Modern' | 'Default Light Modern';
 export interface VsCodeOptions {
   /** More files for the workspace, by relative path. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Folders of the workspace before the samples, with their files by relative path. */
+  readonly folders?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Whether the folder is trusted; false opens it in Restricted Mode. */
   readonly trusted?: boolean;
   readonly theme?: Theme;
@@ -66,11 +68,7 @@ const startTimeoutMs = 60_000;
 export async function openVsCode(options: VsCodeOptions = {}): Promise<VsCode> {
   const home = mkdtempSync(join(tmpdir(), 'poolscope-e2e-'));
   const workspace = copySamples(join(home, 'samples'));
-  for (const [path, text] of Object.entries(options.files ?? {})) {
-    const file = join(workspace, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
+  writeFiles(workspace, options.files ?? {});
   const settingsFile = join(home, 'data/User/settings.json');
   const settings = {
     ...quietSettings,
@@ -79,7 +77,8 @@ export async function openVsCode(options: VsCodeOptions = {}): Promise<VsCode> {
   };
   writeJson(settingsFile, settings);
   installExtension(home);
-  const server = startServer(home, workspace, options.trusted !== false);
+  const opened = options.folders ? writeWorkspace(home, options.folders) : workspace;
+  const server = startServer(home, opened, options.trusted !== false);
   let browser: Browser | undefined;
   const close = async (): Promise<void> => {
     await browser?.close();
@@ -246,6 +245,22 @@ function copySamples(to: string): string {
   cpSync(join(root, 'test/samples'), to, { recursive: true });
   if (!existsSync(join(to, 'node_modules'))) symlinkSync(join(root, 'node_modules'), join(to, 'node_modules'));
   return to;
+}
+
+function writeFiles(dir: string, files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(dir, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+
+/** A workspace of several folders, the samples last. Returns the path of its file. */
+function writeWorkspace(home: string, folders: NonNullable<VsCodeOptions['folders']>): string {
+  for (const [name, files] of Object.entries(folders)) writeFiles(join(home, name), files);
+  const file = join(home, 'all.code-workspace');
+  writeJson(file, { folders: [...Object.keys(folders), 'samples'].map((path) => ({ path })) });
+  return file;
 }
 
 function installWitness(extensionsDir: string): void {

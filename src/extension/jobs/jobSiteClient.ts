@@ -2,17 +2,23 @@ import { fork, type ChildProcess } from 'node:child_process';
 import type * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
 import { UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import type { RunEvidence } from '../../model/facts/evidence.ts';
 import {
   evidenceNotification,
   jobSitesRequest,
   loopRequest,
+  runFunctionsNotification,
   topLevelWorkRequest,
   type JobSites,
   type JobSitesParams,
   type LoopFound,
   type LoopParams,
+  type RunFunction,
+  type RunFunctionsParams,
+  type ServerOptionsOfClient,
   type TopLevelWork,
   type TopLevelWorkParams,
 } from '../../protocol/languageServer.ts';
@@ -22,22 +28,42 @@ const languages = ['typescript', 'typescriptreact', 'javascript', 'javascriptrea
 /** The client of the language server. Code lenses need nothing else once it has started. */
 export class JobSiteClient implements Disposable {
   #client: Promise<LanguageClient> | undefined;
+  readonly #started = new Emitter<void>();
+
+  /** Fires when the server has started. */
+  readonly started = this.#started.subscribe;
 
   private readonly serverPath: string;
   private readonly log: vscode.LogOutputChannel;
 
-  constructor(serverPath: string, log: vscode.LogOutputChannel) {
+  private readonly texts: ServerOptionsOfClient['texts'];
+
+  /** `texts`: those of the user's language, by their English form. */
+  constructor(serverPath: string, log: vscode.LogOutputChannel, texts: ServerOptionsOfClient['texts']) {
     this.serverPath = serverPath;
     this.log = log;
+    this.texts = texts;
   }
 
   /** Starts the server unless it was started already. */
   start(): Promise<LanguageClient> {
-    this.#client ??= this.#start().catch((error: unknown) => {
-      this.#client = undefined;
-      throw error;
-    });
+    this.#client ??= this.#start().then(
+      (client) => {
+        // After those who wait for this start.
+        setImmediate(() => this.#started.fire());
+        return client;
+      },
+      (error: unknown) => {
+        this.#client = undefined;
+        throw error;
+      },
+    );
     return this.#client;
+  }
+
+  /** Whether the server was started and did not fail to. */
+  get isStarted(): boolean {
+    return this.#client !== undefined;
   }
 
   async sitesOf(document: vscode.TextDocument): Promise<JobSites> {
@@ -58,6 +84,13 @@ export class JobSiteClient implements Disposable {
     const client = await this.start();
     const params: LoopParams = { uri: client.code2ProtocolConverter.asUri(document.uri), line };
     return client.sendRequest<LoopFound | null>(loopRequest, params);
+  }
+
+  /** Reports the functions that were run, which have code lenses. */
+  async showRunFunctions(functions: readonly RunFunction[]): Promise<void> {
+    const client = await this.start();
+    const params: RunFunctionsParams = { functions };
+    await client.sendNotification(runFunctionsNotification, params);
   }
 
   /** Reports what a run has shown, at the lines of the open documents. */
@@ -88,14 +121,15 @@ export class JobSiteClient implements Disposable {
     const client = new LanguageClient('poolscope', 'Poolscope', server, {
       documentSelector: languages.map((language) => ({ scheme: 'file', language })),
       outputChannel: this.log,
+      initializationOptions: { texts: this.texts } satisfies ServerOptionsOfClient,
     });
     try {
       await client.start();
     } catch (error) {
       this.log.error(`language server: ${String(error)}`);
       throw new UserFacingError(
-        'The language server of Poolscope, which finds the functions of a file, did not start.',
-        'Reload the window. If that does not help, see the Poolscope log.',
+        t('The language server of Poolscope, which finds the functions of a file, did not start.'),
+        t('Reload the window. If that does not help, see the Poolscope log.'),
       );
     }
     return client;

@@ -1,6 +1,6 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { expect, test } from 'vitest';
-import { codeLensesOf } from '../../../src/server/codeLenses.ts';
+import { lensesOf } from '../../../src/server/codeLenses.ts';
 import { JobSiteCache } from '../../../src/server/jobSites.ts';
 
 const source = 'export const job = (item: number) => item;\n';
@@ -51,7 +51,7 @@ test('a text without sites has the place that cannot be parsed, if there is one'
 test('each site has four lenses at its name', () => {
   const { sites } = cache();
   const found = sites.of(open('file:///w/a.ts', 1)).sites;
-  const lenses = codeLensesOf('file:///w/a.ts', found, 'all');
+  const lenses = lensesOf('file:///w/a.ts', found, 'all');
   expect(lenses.map(({ command }) => command?.title)).toEqual([
     'Run in parallel',
     'Profile',
@@ -63,6 +63,6 @@ test('each site has four lenses at its name', () => {
     expect(range).toEqual({ start, end: start });
     expect(command?.arguments).toEqual([{ uri: 'file:///w/a.ts', exportName: 'job' }]);
   }
-  expect(codeLensesOf('file:///w/a.ts', found, 'run')).toEqual(lenses.slice(0, 1));
-  expect(codeLensesOf('file:///w/a.ts', found, 'none')).toEqual([]);
+  expect(lensesOf('file:///w/a.ts', found, 'run')).toEqual(lenses.slice(0, 1));
+  expect(lensesOf('file:///w/a.ts', found, 'none')).toEqual([]);
 });

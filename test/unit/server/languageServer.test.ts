@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { LanguageClient } from '../../support/languageClient.ts';
 
 const uri = 'file:///w/job.ts';
+const job = 'export const inputs = [1];\nexport function f(x) {}';
 const lensesOfF = (of = uri): string[] => {
   const argument = JSON.stringify([{ uri: of, exportName: 'f' }]);
   return ['run', 'profile', 'debugItem', 'tune'].map((command) => `poolscope.${command} ${argument}`);
@@ -16,17 +17,29 @@ describe('language server', () => {
   };
   afterEach(() => client.dispose());
 
-  it('offers three lenses for each site', async () => {
+  it('offers four lenses for a job', async () => {
     const server = await started();
-    server.open(uri, 'export function f(x) {}');
+    server.open(uri, job);
     expect(await server.lensCommands(uri)).toEqual(lensesOfF());
+  });
+
+  it('offers lenses above a function that was run, and above all if the setting says so', async () => {
+    const server = await started();
+    server.open(uri, 'export function f(x) {}\nexport function g(x) {}');
+    expect(await server.lensCommands(uri)).toEqual([]);
+    server.notify('poolscope/runFunctions', { functions: [{ file: '/w/job.ts', exportName: 'f' }] });
+    expect(await server.lensCommands(uri)).toEqual(lensesOfF());
+    expect(server.sawRequest('workspace/codeLens/refresh')).toBe(true);
+    server.lensFunctions = 'all';
+    server.notify('workspace/didChangeConfiguration', { settings: null });
+    expect(await server.lensCommands(uri)).toHaveLength(8);
   });
 
   it('follows edits', async () => {
     const server = await started();
-    server.open(uri, 'export function g(x) {}');
-    const start = { line: 0, character: 16 };
-    const change = { range: { start, end: { line: 0, character: 17 } }, text: 'f' };
+    server.open(uri, job.replace('f(x)', 'g(x)'));
+    const start = { line: 1, character: 16 };
+    const change = { range: { start, end: { line: 1, character: 17 } }, text: 'f' };
     server.notify('textDocument/didChange', { textDocument: { uri, version: 2 }, contentChanges: [change] });
     expect(await server.lensCommands(uri)).toEqual(lensesOfF());
   });
@@ -67,12 +80,12 @@ describe('language server', () => {
   it('leaves dependencies, declarations, other file types and other schemes alone', async () => {
     const server = await started();
     for (const other of ['file:///w/node_modules/a/b.ts', 'file:///w/a.d.ts', 'file:///w/a.vue', 'untitled:a.ts']) {
-      server.open(other, 'export function f(x) {}');
+      server.open(other, job);
       expect(await server.lensCommands(other)).toEqual([]);
     }
     for (const extension of ['mts', 'cts', 'tsx', 'js', 'mjs', 'cjs']) {
       const one = `file:///w/a%20b/f.${extension}`;
-      server.open(one, 'export function f(x) {}');
+      server.open(one, job);
       expect(await server.lensCommands(one)).toEqual(lensesOfF(one));
     }
   });
@@ -80,7 +93,7 @@ describe('language server', () => {
   it('obeys the setting and asks for new lenses when it changes', async () => {
     const server = await started();
     server.lensesEnabled = false;
-    server.open(uri, 'export function f(x) {}');
+    server.open(uri, job);
     expect(await server.lensCommands(uri)).toEqual([]);
     server.lensesEnabled = true;
     server.notify('workspace/didChangeConfiguration', { settings: null });
@@ -95,7 +108,7 @@ describe('language server', () => {
     const server = await started();
     server.open('file:///w/deep.ts', `export const deep = ${'['.repeat(200_000)}`);
     expect(await server.lensCommands('file:///w/deep.ts')).toEqual([]);
-    server.open(uri, 'export function f(x) {}');
+    server.open(uri, job);
     expect(await server.lensCommands(uri)).toEqual(lensesOfF());
   });
 });
