@@ -37,6 +37,7 @@ export const commandIds = {
   exportRun: 'poolscope.exportRun',
   deleteRun: 'poolscope.deleteRun',
   clearHistory: 'poolscope.clearHistory',
+  openSample: 'poolscope.openSample',
   showLog: 'poolscope.showLog',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
@@ -60,6 +61,7 @@ export const settingIds = {
   keepWithoutWindow: 'poolscope.run.keepWithoutWindow',
   codeLensEnabled: codeLensSettings.enabled,
   codeLensShow: codeLensSettings.show,
+  codeLensFunctions: codeLensSettings.functions,
   findingsEnabled: findingsSetting,
   testingViewEnabled: 'poolscope.testingView.enabled',
   profileInEditor: 'poolscope.profile.inEditor',
@@ -92,6 +94,8 @@ export const contextKeys = {
   running: 'poolscope.running',
   /** There is at least one run, live or recorded. */
   hasRun: 'poolscope.hasRun',
+  /** At least one run of this window was under the debugger. */
+  hasDebugged: 'poolscope.hasDebugged',
   /** Workers are under the debugger. */
   debuggingPool: 'poolscope.debuggingPool',
 } as const;

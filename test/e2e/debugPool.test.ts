@@ -126,7 +126,7 @@ describe('a run of four workers under the debugger', () => {
     await vscode.witness.call('clearBreakpoints', null);
     await vscode.page.locator('.editor-instance .view-line').first().click();
     const continued = seen('continued').length;
-    await vscode.page.keyboard.press('Alt+F5');
+    await vscode.page.keyboard.press('Shift+Alt+F6');
     await eventually(
       () =>
         new Set(
@@ -212,7 +212,7 @@ describe('a run of four workers under the debugger', () => {
     expect(stops().filter(({ reason }) => reason === 'exception')).toHaveLength(1);
     await eventually(() => vscode.witness.call('activeEditor', null)).toEqual({ file: thrown, line: throwLine });
     await vscode.screenshot('stop-together-dark');
-    await vscode.page.keyboard.press('Alt+F5');
+    await vscode.page.keyboard.press('Shift+Alt+F6');
     await eventually(() => vscode.recordings().at(-1)?.at(-1)).toMatchObject({
       type: 'runFinished',
       state: 'finished',

@@ -30,8 +30,14 @@ interface MenuEntry {
 
 interface Manifest {
   readonly activationEvents: string[];
-  readonly capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
+  readonly capabilities: {
+    untrustedWorkspaces: { restrictedConfigurations: string[] };
+    virtualWorkspaces: { supported: boolean };
+  };
+  readonly extensionKind: string[];
+  readonly browser?: string;
   readonly contributes: {
+    readonly keybindings: { command: string; key: string; mac?: string; when: string }[];
     readonly commands: {
       command: string;
       title: string;
@@ -42,7 +48,11 @@ interface Manifest {
     readonly submenus: { id: string }[];
     readonly languageModelTools: { name: string; modelDescription: string; inputSchema: unknown; when: string }[];
     readonly walkthroughs: {
-      steps: { description: string; media: { image?: string; markdown?: string }; completionEvents?: string[] }[];
+      steps: {
+        description: string;
+        media: { image?: Record<'dark' | 'light' | 'hc' | 'hcLight', string>; markdown?: string };
+        completionEvents: string[];
+      }[];
     }[];
     readonly viewsContainers: { activitybar: { id: string }[] };
     readonly views: Record<string, { id: string }[]>;
@@ -132,12 +142,32 @@ describe('package.json and contributions.ts', () => {
   it('have a walkthrough whose steps lead to known commands and have pictures or texts', () => {
     const steps = contributes.walkthroughs.flatMap((each) => each.steps);
     expect(steps).toHaveLength(4);
-    for (const { media, description, completionEvents = [] } of steps) {
-      expect(read(media.image ?? media.markdown ?? '').length).toBeGreaterThan(100);
+    for (const { media, description, completionEvents } of steps) {
+      for (const file of media.image ? Object.values(media.image) : [media.markdown ?? '']) {
+        expect(read(file).length).toBeGreaterThan(100);
+      }
       const linked = [...resolved(description).matchAll(/command:([\w.]+)/g)].map(([, command]) => command);
-      const completing = completionEvents.map((event) => event.replace('onCommand:', ''));
-      for (const command of [...linked, ...completing]) expect(Object.values(commandIds)).toContain(command);
+      expect(linked).toHaveLength(1);
+      const known: unknown[] = [...Object.values(commandIds), ...Object.values(contextKeys)];
+      const completing = completionEvents.map((event) => event.replace(/^on(?:Command|Context):/, ''));
+      for (const each of [...linked, ...completing]) expect(known).toContain(each);
     }
+  });
+
+  it('bind keys to known commands, only where they apply, and to none of the usual keys of VS Code', () => {
+    // Alt+F5 and Shift+Alt+F5 go to the next and the previous change.
+    const taken = ['f5', 'f6', 'f9', 'f10', 'f11', 'alt+f5', 'shift+alt+f5', 'ctrl+shift+f5', 'shift+f5'];
+    for (const { command, key, when } of contributes.keybindings) {
+      expect(Object.values(commandIds)).toContain(command);
+      expect(taken).not.toContain(key);
+      expect(when).toMatch(/poolscope\.debuggingPool|activeWebviewPanelId == poolscope\.run/);
+    }
+  });
+
+  it('need a folder on disk, beside which they run', () => {
+    expect(manifest.extensionKind).toEqual(['workspace']);
+    expect(manifest.browser).toBeUndefined();
+    expect(manifest.capabilities.virtualWorkspaces.supported).toBe(false);
   });
 
   it('offer nothing that runs code in Restricted Mode', () => {
@@ -149,7 +179,8 @@ describe('package.json and contributions.ts', () => {
       commandIds.tune,
       commandIds.rerun,
     ];
-    for (const { when } of menuEntries.filter(({ command = '' }) => running.includes(command))) {
+    const offers = [...menuEntries, ...contributes.keybindings];
+    for (const { when } of offers.filter(({ command = '' }) => running.includes(command))) {
       expect(when).toContain('isWorkspaceTrusted');
     }
   });

@@ -1,0 +1,86 @@
+import gifenc from 'gifenc';
+import type { Page } from 'playwright-core';
+
+/** A picture of an animation, as PNG. */
+export interface Frame {
+  readonly png: Buffer;
+  readonly delayMs: number;
+}
+
+const { GIFEncoder, applyPalette, quantize } = gifenc;
+/** One colour is left for "as before". */
+const colours = 255;
+const asBefore = 255;
+
+/** A GIF of these pictures in a width in pixels, which repeats for ever. The pictures are scaled in an empty page. */
+export async function animationOf(page: Page, frames: readonly Frame[], width: number): Promise<Uint8Array> {
+  const empty = await page.context().newPage();
+  try {
+    const pictures: { readonly rgba: Uint8Array; readonly height: number; readonly delayMs: number }[] = [];
+    for (const { png, delayMs } of frames) pictures.push({ ...(await scaled(empty, png, width)), delayMs });
+    const palette = quantize(sampleOf(pictures.map(({ rgba }) => rgba)), colours);
+    const gif = GIFEncoder();
+    let before: Uint8Array | undefined;
+    for (const { rgba, height, delayMs } of pictures) {
+      const index = applyPalette(rgba, palette);
+      const changed = before ? changesOf(index, before) : index;
+      const first = before === undefined ? { palette: padded(palette), repeat: 0 } : {};
+      gif.writeFrame(changed, width, height, {
+        ...first,
+        delay: delayMs,
+        transparent: true,
+        transparentIndex: asBefore,
+        dispose: 1,
+      });
+      before = index;
+    }
+    gif.finish();
+    return gif.bytes();
+  } finally {
+    await empty.close();
+  }
+}
+
+/** Pixels that are as before are transparent, so that a frame with small changes is small. */
+const changesOf = (index: Uint8Array, before: Uint8Array): Uint8Array =>
+  index.map((colour, k) => (colour === before[k] ? asBefore : colour));
+
+/** Every seventh pixel of all pictures. */
+function sampleOf(pictures: readonly Uint8Array[]): Uint8Array {
+  const sample: number[] = [];
+  for (const rgba of pictures) {
+    for (let at = 0; at + 3 < rgba.length; at += 28) sample.push(...rgba.subarray(at, at + 4));
+  }
+  return Uint8Array.from(sample);
+}
+
+type Palette = ReturnType<typeof quantize>;
+
+const padded = (palette: Palette): Palette => [
+  ...palette,
+  ...Array.from({ length: 256 - palette.length }, () => [0, 0, 0] as const),
+];
+
+/** The pixels of a PNG in a width, in RGBA. */
+async function scaled(page: Page, png: Buffer, width: number): Promise<{ rgba: Uint8Array; height: number }> {
+  const { pixels, height } = await page.evaluate(
+    async ({ source, to }) => {
+      const image = new Image();
+      image.src = `data:image/png;base64,${source}`;
+      await image.decode();
+      const canvas = document.createElement('canvas');
+      canvas.width = to;
+      canvas.height = Math.round((image.height * to) / image.width);
+      const context = canvas.getContext('2d');
+      if (!context) throw new Error('no canvas');
+      context.imageSmoothingQuality = 'high';
+      context.drawImage(image, 0, 0, canvas.width, canvas.height);
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+      let text = '';
+      for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192));
+      return { pixels: btoa(text), height: canvas.height };
+    },
+    { source: png.toString('base64'), to: width },
+  );
+  return { rgba: new Uint8Array(Buffer.from(pixels, 'base64')), height };
+}
