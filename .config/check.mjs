@@ -6,7 +6,7 @@ import { root, runAsync } from './lib.mjs';
 
 /** Uses one core, beside the others. */
 const longCheck = 'check:format';
-const staticChecks = ['check:lint', 'check:types', 'check:dead', 'build', 'check:notices', 'check:docs'];
+const staticChecks = ['check:lint', 'check:types', 'check:dead', 'build', 'check:notices', 'check:docs', 'check:texts'];
 const testProjects = ['architecture', 'unit', 'contract', 'integration', 'faults', 'webview', 'e2e'];
 const reports = join(root, 'out/check');
 

@@ -7,6 +7,7 @@
 //   <link rel="stylesheet" href=".../panel.css">;
 //   this script at the end of <body>.
 // Nothing here needs inline scripts, inline styles, eval or workers.
+import './useLanguage.ts';
 import './panelElement.ts';
 
 if (!document.querySelector('poolscope-panel')) document.body.append(document.createElement('poolscope-panel'));

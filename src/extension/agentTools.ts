@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
+import { t } from '../base/texts.ts';
 import { findNode } from '../supervisor/findNode.ts';
 import type { Places } from '../tools/places.ts';
 import { ToolRunner } from '../tools/toolRunner.ts';
@@ -22,7 +23,7 @@ export function offerAgentTools(cliPath: string): vscode.Disposable {
 function offered(tool: Tool, runner: ToolRunner): vscode.LanguageModelTool<object> {
   return {
     prepareInvocation: ({ input }) => ({
-      invocationMessage: `${tool.title} with Poolscope`,
+      invocationMessage: t('{0} with Poolscope', tool.title),
       // The person sees what will run. Reading asks nobody, and in Restricted Mode nothing runs.
       ...(!tool.isReading &&
         vscode.workspace.isTrusted && { confirmationMessages: { title: tool.title, message: asCode(input) } }),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { contextKeys } from './contributions.ts';
 import type { DebuggedWorkers } from './debugging/debuggedWorkers.ts';
+import { isDebugRun } from './runs/runEntry.ts';
 import type { RunStore } from './runs/runStore.ts';
 
 /** Updates the context keys of `when` clauses from the runs and the debugger. */
@@ -17,6 +18,7 @@ export function followContextKeys(store: RunStore, workers: DebuggedWorkers): Di
     store.changed(() => {
       set(contextKeys.running, store.live().length > 0);
       set(contextKeys.hasRun, store.entries().length > 0);
+      if (store.live().some(isDebugRun)) set(contextKeys.hasDebugged, true);
     }),
   );
   owned.add(workers.changed(() => set(contextKeys.debuggingPool, workers.workers().length > 0)));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../base/disposable.ts';
+import { t } from '../base/texts.ts';
 import type { RunPanels } from './runPanel/runPanels.ts';
 import { failureSentence } from './runs/describeRun.ts';
 import { isDebugRun, type RunEntry } from './runs/runEntry.ts';
@@ -14,7 +15,7 @@ export function notifyOfFailures(store: RunStore, panels: RunPanels): Disposable
     const sentence = failureSentence(entry);
     if (sentence === undefined || panels.isVisible(entry.runId) || entry.shownBy === 'testingView') return;
     const nextStep = store.handle(entry.runId)?.model.error?.nextStep;
-    const show = 'Show run';
+    const show = t('Show run');
     const chosen = await vscode.window.showErrorMessage(sentences(sentence, nextStep), show);
     const now = store.find(entry.runId);
     if (chosen === show && now) panels.show(now);

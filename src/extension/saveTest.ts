@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { UserFacingError } from '../base/errors.ts';
+import { t } from '../base/texts.ts';
 import type { Job } from '../model/facts/job.ts';
 import { jobOfItems } from '../model/compare/jobOfItems.ts';
 import { saveTest as writeTest, type SavedTest, type SaveTestRequest } from '../testWriter/saveTest.ts';
@@ -25,7 +26,7 @@ export async function saveTest(
   if (!(await requireTrust())) return;
   const entry = store.find(runId);
   if (!entry)
-    throw new UserFacingError('This run no longer exists.', 'Its recording was deleted; run the function again.');
+    throw new UserFacingError(t('This run no longer exists.'), t('Its recording was deleted; run the function again.'));
   const model = await store.model(entry);
   const job = jobOfItems(model, [item], 'saved as a test');
   const node = await findNode(configuredNodePath(vscode.Uri.file(job.module)));
@@ -56,10 +57,17 @@ async function secondParameterOf(
 }
 
 async function tell({ runner, runnerFrom, command, cwd, notes }: SavedTest): Promise<void> {
-  const where = vscode.workspace.workspaceFolders?.some(({ uri }) => uri.fsPath === cwd) === true ? '' : ` in ${cwd}`;
-  const why = runnerFrom === null ? ', since no package.json names another runner' : '';
-  const sentence = `Saved as a test for ${runner}${why}. "${command}" runs it${where}; it fails as the item did until the function is fixed`;
-  const copy = 'Copy command';
+  const where =
+    vscode.workspace.workspaceFolders?.some(({ uri }) => uri.fsPath === cwd) === true ? '' : t(' in {0}', cwd);
+  const why = runnerFrom === null ? t(', since no package.json names another runner') : '';
+  const sentence = t(
+    'Saved as a test for {0}{1}. "{2}" runs it{3}; it fails as the item did until the function is fixed',
+    runner,
+    why,
+    command,
+    where,
+  );
+  const copy = t('Copy command');
   const chosen = await vscode.window.showInformationMessage(sentences(sentence, ...notes), copy);
   if (chosen === copy) await vscode.env.clipboard.writeText(command);
 }

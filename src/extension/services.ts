@@ -24,5 +24,7 @@ export interface Services {
   readonly tuner: Tuner;
   readonly observed: ObservedPrograms;
   readonly evidence: EvidenceFeed;
+  /** The sample of the walkthrough: where it is packaged, and where the user's copy is. */
+  readonly sample: { readonly from: string; readonly to: string };
   readonly log: vscode.LogOutputChannel;
 }

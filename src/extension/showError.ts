@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { UserFacingError } from '../base/errors.ts';
+import { t } from '../base/texts.ts';
 import { settingIds } from './contributions.ts';
 import { sentences } from './sentences.ts';
 
@@ -7,16 +8,16 @@ import { sentences } from './sentences.ts';
 export async function showError(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
   if (error instanceof UserFacingError) {
     const text = sentences(error.message, error.nextStep);
-    const openSettings = 'Open settings';
+    const openSettings = t('Open settings');
     const setting = Object.values(settingIds).find((id) => text.includes(id));
     const chosen = await vscode.window.showErrorMessage(text, ...(setting === undefined ? [] : [openSettings]));
     if (chosen === openSettings) await vscode.commands.executeCommand('workbench.action.openSettings', setting);
     return;
   }
   log.error(error instanceof Error ? error : String(error));
-  const showLog = 'Show log';
+  const showLog = t('Show log');
   const chosen = await vscode.window.showErrorMessage(
-    'Poolscope has an internal error. The log has the details; please report it.',
+    t('Poolscope has an internal error. The log has the details; please report it.'),
     showLog,
   );
   if (chosen === showLog) log.show();

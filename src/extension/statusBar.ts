@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../base/texts.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { commandIds } from './contributions.ts';
 import { isDebugRun, type RunEntry } from './runs/runEntry.ts';
@@ -34,7 +35,9 @@ function tooltipOf(live: readonly RunEntry[]): vscode.MarkdownString {
     tooltip.appendText(line);
     tooltip.appendMarkdown('\n\n');
   }
-  tooltip.appendMarkdown(`[Show](command:${commandIds.showRun}) · [Cancel](command:${commandIds.cancel})`);
+  tooltip.appendMarkdown(
+    `[${t('Show')}](command:${commandIds.showRun}) · [${t('Cancel')}](command:${commandIds.cancel})`,
+  );
   tooltip.isTrusted = { enabledCommands: [commandIds.showRun, commandIds.cancel] };
   return tooltip;
 }

@@ -1,4 +1,5 @@
 import { formatCount } from '../base/numberText.ts';
+import { t } from '../base/texts.ts';
 import { settledCount } from '../model/run/runModel.ts';
 import { progress, runTitle } from './runs/describeRun.ts';
 import type { RunEntry } from './runs/runEntry.ts';
@@ -9,8 +10,8 @@ export function statusText(live: readonly RunEntry[]): string {
   const bad = sum(live, ({ counts }) => counts.failed + counts.timedOut + counts.crashed);
   const totalKnown = live.every((entry) => entry.total !== undefined);
   const total = totalKnown ? sum(live, (entry) => entry.total ?? 0) : undefined;
-  const runs = live.length > 1 ? ` · ${live.length} runs` : '';
-  return `$(sync~spin) ${progress(settled, total)}${bad > 0 ? ` · ${formatCount(bad)} failed` : ''}${runs}`;
+  const runs = live.length > 1 ? t(' · {0} runs', live.length) : '';
+  return `$(sync~spin) ${progress(settled, total)}${bad > 0 ? t(' · {0} failed', formatCount(bad)) : ''}${runs}`;
 }
 
 /** Lines of text for a screen reader and for the tooltip. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../base/texts.ts';
 
 /**
  * Refuses to run workspace code in Restricted Mode. Every command that executes asks first: hiding a command
@@ -7,9 +8,9 @@ import * as vscode from 'vscode';
  */
 export async function requireTrust(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
-  const manage = 'Manage workspace trust';
+  const manage = t('Manage workspace trust');
   const chosen = await vscode.window.showWarningMessage(
-    'Poolscope runs the code of this workspace, and the workspace is in Restricted Mode. Nothing was run.',
+    t('Poolscope runs the code of this workspace, and the workspace is in Restricted Mode. Nothing was run.'),
     manage,
   );
   if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
@@ -26,9 +27,10 @@ export const workspaceFolders = (): readonly string[] =>
  */
 export async function mayRunModule(module: string, doubt: string | undefined): Promise<boolean> {
   if (doubt === undefined) return true;
-  const run = 'Run this file';
-  const detail = `The run names the module ${module}, and ${doubt}.`;
+  const run = t('Run this file');
+  const detail = t('The run names the module {0}, and {1}.', module, doubt);
   return (
-    (await vscode.window.showWarningMessage('Run the module of this run again?', { modal: true, detail }, run)) === run
+    (await vscode.window.showWarningMessage(t('Run the module of this run again?'), { modal: true, detail }, run)) ===
+    run
   );
 }

@@ -1,14 +1,15 @@
 import { formatCount } from '../base/numberText.ts';
+import { t } from '../base/texts.ts';
 import { outcomes, type Outcome } from '../model/facts/events.ts';
 import type { OutcomeCounts } from '../model/run/runModel.ts';
 
 /** The outcome of an item in the past tense: `item 7 timed out`, `3 timed out`. */
 export const outcomeWords: Readonly<Record<Outcome, string>> = {
-  succeeded: 'succeeded',
-  failed: 'failed',
-  timedOut: 'timed out',
-  crashed: 'crashed',
-  cancelled: 'cancelled',
+  succeeded: t('succeeded'),
+  failed: t('failed'),
+  timedOut: t('timed out'),
+  crashed: t('crashed'),
+  cancelled: t('cancelled'),
 };
 
 /** The same in the present tense: `item 7 times out`. */
@@ -22,9 +23,9 @@ export const outcomeVerbs: Readonly<Record<Outcome, string>> = {
 
 /** The state of an item by its code in the table of items: 0 waits, 6 runs, the others have an outcome. */
 export const stateNames = (isOver: boolean): readonly string[] => [
-  isOver ? 'not run' : 'waiting',
+  isOver ? t('not run') : t('waiting'),
   ...outcomes.map((outcome) => outcomeWords[outcome]),
-  isOver ? 'did not end' : 'running',
+  isOver ? t('did not end') : t('running'),
 ];
 
 const unsuccessful: readonly Outcome[] = ['failed', 'timedOut', 'crashed', 'cancelled'];

@@ -2,7 +2,7 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { animationOf, type Frame } from '../support/animation.ts';
+import { animationOf, smallPicture, type Frame } from '../support/animation.ts';
 import { eventually } from '../support/eventually.ts';
 import { root } from '../support/root.ts';
 import { shootFailures } from '../support/shootFailures.ts';
@@ -35,7 +35,8 @@ describe.runIf(process.env['POOLSCOPE_PICTURES'] === '1').each(themes)('the main
     frames.push({ png: await vscode.page.screenshot(), delayMs });
   };
   const keep = async (name: string): Promise<void> => {
-    await vscode.page.screenshot({ path: join(root, `media/walkthrough/${name}-${suffix}.png`) });
+    const picture = await smallPicture(vscode.page, await vscode.page.screenshot(), 1080);
+    writeFileSync(join(root, `media/walkthrough/${name}-${suffix}.webp`), picture);
   };
 
   /** Shows a pointer at the middle of an element, then clicks it. */
@@ -75,7 +76,7 @@ describe.runIf(process.env['POOLSCOPE_PICTURES'] === '1').each(themes)('the main
     await keep('debug');
     if (suffix === 'light') return;
     const file = join(root, 'media/screenshots/main-flow.gif');
-    writeFileSync(file, await animationOf(vscode.page, frames, 1080));
+    writeFileSync(file, await animationOf(vscode.page, frames, 960));
     console.log(`${frames.length} frames, ${(statSync(file).size / 1e6).toFixed(2)} MB`);
     expect(statSync(file).size).toBeLessThan(mostBytes);
   });

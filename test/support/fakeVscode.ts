@@ -309,6 +309,8 @@ class Editor {
   activeEditor: unknown;
   visibleEditors: unknown[] = [];
   visibleEditorsChanged = new EventEmitter<readonly unknown[]>();
+  documentOpened = new EventEmitter<unknown>();
+  documentClosed = new EventEmitter<unknown>();
   documentChanged = new EventEmitter<unknown>();
   settingsChanged = new EventEmitter<unknown>();
   lensProviders: LensProvider[] = [];
@@ -532,6 +534,8 @@ export const lm = {
 
 export const workspace = {
   textDocuments: [] as unknown[],
+  onDidOpenTextDocument: (listener: Listener<unknown>) => editor.documentOpened.event(listener),
+  onDidCloseTextDocument: (listener: Listener<unknown>) => editor.documentClosed.event(listener),
   onDidChangeTextDocument: (listener: Listener<unknown>) => editor.documentChanged.event(listener),
   onDidChangeConfiguration: (listener: Listener<unknown>) => editor.settingsChanged.event(listener),
   get isTrusted(): boolean {
@@ -572,7 +576,10 @@ export const commands = {
   executeCommand: async (...given: unknown[]) => void editor.executed.push(given),
 };
 
+export const l10n = { bundle: undefined as Readonly<Record<string, string>> | undefined };
+
 export const env = {
+  language: 'en',
   sessionId: 'window-1',
   clipboard: { writeText: async (text: string) => void (editor.clipboard = text) },
 };

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { formatCount } from '../../src/base/numberText.ts';
+import { t } from '../../src/base/texts.ts';
 import type { PanelStore } from '../store/panelStore.ts';
 import './charts/panel.ts';
 import './compare/panel.ts';
@@ -30,39 +31,39 @@ export interface TabPanel {
 export const tabPanels: readonly TabPanel[] = [
   {
     id: 'workers',
-    title: 'Workers',
+    title: t('Workers'),
     count: ({ model }) => String(model.workers.length),
     render: (store) => html`<poolscope-workers .store=${store}></poolscope-workers>`,
   },
   {
     id: 'items',
-    title: 'Items',
+    title: t('Items'),
     count: ({ display: { settled, total } }) => formatCount(total ?? settled),
     render: (store) => html`<poolscope-items .store=${store}></poolscope-items>`,
   },
   {
     id: 'logs',
-    title: 'Logs',
+    title: t('Logs'),
     count: ({ model }) => formatCount(model.logLines),
     render: (store) => html`<poolscope-logs .store=${store}></poolscope-logs>`,
   },
   {
     id: 'errors',
-    title: 'Errors',
+    title: t('Errors'),
     count: ({ model }) => formatCount(model.failures.size + model.strayErrorCount),
     alarming: true,
     render: (store) => html`<poolscope-errors .store=${store}></poolscope-errors>`,
   },
   {
     id: 'results',
-    title: 'Results',
+    title: t('Results'),
     count: ({ model }) => formatCount(model.counts.succeeded),
     isShown: ({ model }) => model.origin?.kind !== 'observed',
     render: (store) => html`<poolscope-results .store=${store}></poolscope-results>`,
   },
   {
     id: 'locks',
-    title: 'Locks',
+    title: t('Locks'),
     count: ({ model }) => (model.locks.deadlocks.length > 0 ? formatCount(model.locks.deadlocks.length) : undefined),
     alarming: true,
     isShown: ({ model: { locks } }) => locks.primitives.size > 0 || locks.open.size > 0,
@@ -70,7 +71,7 @@ export const tabPanels: readonly TabPanel[] = [
   },
   {
     id: 'races',
-    title: 'Races',
+    title: t('Races'),
     isShown: ({ model }) => model.setup.detectRaces,
     count: ({ model }) => formatCount(model.races.length + model.moreRaces),
     alarming: true,
@@ -78,7 +79,7 @@ export const tabPanels: readonly TabPanel[] = [
   },
   {
     id: 'isolation',
-    title: 'Isolation',
+    title: t('Isolation'),
     isShown: ({ isolation }) => isolation !== null,
     count: ({ isolation }) => formatCount(isolation?.differences.length ?? 0),
     alarming: true,
@@ -86,27 +87,27 @@ export const tabPanels: readonly TabPanel[] = [
   },
   {
     id: 'compare',
-    title: 'Compare',
+    title: t('Compare'),
     isShown: ({ compared }) => compared !== null,
     count: () => undefined,
     render: (store) => html`<poolscope-compare .store=${store}></poolscope-compare>`,
   },
   {
     id: 'profile',
-    title: 'Profile',
+    title: t('Profile'),
     count: () => undefined,
     isShown: ({ model }) => model.profile.length > 0 || model.origin?.kind === 'job',
     render: (store) => html`<poolscope-profile .store=${store}></poolscope-profile>`,
   },
   {
     id: 'charts',
-    title: 'Charts',
+    title: t('Charts'),
     count: () => undefined,
     render: (store) => html`<poolscope-charts .store=${store}></poolscope-charts>`,
   },
   {
     id: 'tuning',
-    title: 'Tuning',
+    title: t('Tuning'),
     count: () => undefined,
     render: (store) => html`<poolscope-tuning .store=${store}></poolscope-tuning>`,
   },

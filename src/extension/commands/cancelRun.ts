@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../base/texts.ts';
 import { commandIds } from '../contributions.ts';
 import { runTitle } from '../runs/describeRun.ts';
 import type { RunEntry } from '../runs/runEntry.ts';
@@ -16,8 +17,8 @@ export const cancelRun: Command = {
 
 async function pick(live: readonly RunEntry[]): Promise<RunEntry | undefined> {
   const [first] = live;
-  if (!first) void vscode.window.showInformationMessage('Nothing is running.');
+  if (!first) void vscode.window.showInformationMessage(t('Nothing is running.'));
   if (live.length < 2) return first;
   const rows = live.map((entry) => ({ label: runTitle(entry.setup), entry }));
-  return (await vscode.window.showQuickPick(rows, { placeHolder: 'Run to cancel' }))?.entry;
+  return (await vscode.window.showQuickPick(rows, { placeHolder: t('Run to cancel') }))?.entry;
 }

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import { commandIds } from '../contributions.ts';
 import { comparedView } from '../runs/comparedView.ts';
 import { runDescription, runTitle } from '../runs/describeRun.ts';
@@ -27,8 +28,8 @@ export const compareWithPrevious: Command = {
     const [other] = await othersOf(services, run);
     if (other && other.startedAtMs < run.startedAtMs) return show(services, run, other);
     throw new UserFacingError(
-      `There is no earlier run of ${runTitle(run.setup)}.`,
-      'Use “Compare with Another Run” to choose a later one.',
+      t('There is no earlier run of {0}.', runTitle(run.setup)),
+      t('Use “Compare with Another Run” to choose a later one.'),
     );
   },
 };
@@ -49,10 +50,12 @@ async function othersOf({ store }: Services, run: RunEntry): Promise<readonly Ru
   await store.load();
   const others = store.entries().filter((each) => each.runId !== run.runId && isComparable(each, run));
   if (others.length === 0) {
-    const kind = run.setup.profileKind === undefined ? '' : ' with a profile';
+    const title = runTitle(run.setup);
     throw new UserFacingError(
-      `There is no other run of ${runTitle(run.setup)}${kind} to compare with.`,
-      'Run the function again, then compare the two runs.',
+      run.setup.profileKind === undefined
+        ? t('There is no other run of {0} to compare with.', title)
+        : t('There is no other run of {0} with a profile to compare with.', title),
+      t('Run the function again, then compare the two runs.'),
     );
   }
   // The newest runs are first: the one before this run is the first that is older.
@@ -69,8 +72,8 @@ async function chooseOther(services: Services, run: RunEntry): Promise<RunEntry 
     entry,
   }));
   const chosen = await vscode.window.showQuickPick(rows, {
-    title: `Compare ${runTitle(run.setup)} with`,
-    placeHolder: 'The earlier of the two runs is taken as the one before',
+    title: t('Compare {0} with', runTitle(run.setup)),
+    placeHolder: t('The earlier of the two runs is taken as the one before'),
   });
   return chosen?.entry;
 }

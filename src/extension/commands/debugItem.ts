@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../base/texts.ts';
 import { commandIds } from '../contributions.ts';
 import { askMissing } from '../jobs/askMissing.ts';
 import { chooseTarget } from '../jobs/chooseTarget.ts';
@@ -26,11 +27,11 @@ export const debugItem: Command = {
 
 async function askItem(label: string, input: string, value: number): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
-    title: `Debug One Item of ${label}`,
-    prompt: `Number of the item in ${input}, counted from 0`,
+    title: t('Debug One Item of {0}', label),
+    prompt: t('Number of the item in {0}, counted from 0', input),
     value: String(value),
     validateInput: (entered) =>
-      /^\s*\d{1,15}\s*$/.test(entered) ? undefined : `Expected a whole number from 0, got "${entered}".`,
+      /^\s*\d{1,15}\s*$/.test(entered) ? undefined : t('Expected a whole number from 0, got "{0}".', entered),
   });
   return text === undefined ? undefined : Number(text);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import { commandIds } from '../contributions.ts';
 import { requireTrust } from '../trust.ts';
 import type { Command } from './command.ts';
@@ -12,13 +13,13 @@ export const debugObserved: Command = {
     const launches = (vscode.workspace.workspaceFolders ?? []).flatMap(launchesOf);
     if (launches.length === 0) {
       throw new UserFacingError(
-        'No launch configuration for Node was found.',
-        'Add one to .vscode/launch.json, or choose Observe Program.',
+        t('No launch configuration for Node was found.'),
+        t('Add one to .vscode/launch.json, or choose Observe Program.'),
       );
     }
     const chosen = await vscode.window.showQuickPick(launches, {
-      title: 'Debug Observed Program',
-      placeHolder: 'Launch configuration of a program with a pool',
+      title: t('Debug Observed Program'),
+      placeHolder: t('Launch configuration of a program with a pool'),
     });
     if (!chosen) return;
     const { folder, launch } = chosen;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { formatCount } from '../../base/numberText.ts';
+import { t } from '../../base/texts.ts';
 import { commandIds } from '../contributions.ts';
 import { isLive } from '../runs/runEntry.ts';
 import type { Command } from './command.ts';
@@ -21,12 +22,15 @@ export const clearHistory: Command = {
     await store.load();
     const over = store.entries().filter((entry) => !isLive(entry) && entry.openedFrom === undefined);
     if (over.length === 0) {
-      void vscode.window.showInformationMessage('There are no recordings to delete.');
+      void vscode.window.showInformationMessage(t('There are no recordings to delete.'));
       return;
     }
-    const question = `Delete ${over.length === 1 ? 'the recording' : `all ${formatCount(over.length)} recordings`} of this workspace?`;
-    const yes = 'Delete';
-    const detail = 'This cannot be undone.';
+    const question =
+      over.length === 1
+        ? t('Delete the recording of this workspace?')
+        : t('Delete all {0} recordings of this workspace?', formatCount(over.length));
+    const yes = t('Delete');
+    const detail = t('This cannot be undone.');
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
     for (const { runId } of over) {
       panels.close(runId);

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { t } from '../../base/texts.ts';
 import { runPage } from '../../pageWriter/runPage.ts';
 import { archiveEnding, packRecording } from '../../recording/archive.ts';
 import { commandIds } from '../contributions.ts';
@@ -16,20 +17,20 @@ export const exportRun: Command = {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     const name = `${setup.label.replaceAll(/[^\w.-]+/g, '-')}.html`;
     const target = await vscode.window.showSaveDialog({
-      title: 'Export Run',
-      filters: { 'Web page': ['html'], 'Poolscope recording': ['poolscope'] },
+      title: t('Export Run'),
+      filters: { [t('Web page')]: ['html'], [t('Poolscope recording')]: ['poolscope'] },
       ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
     });
     if (!target) return;
-    const options = { location: vscode.ProgressLocation.Window, title: 'Exporting the run' };
+    const options = { location: vscode.ProgressLocation.Window, title: t('Exporting the run') };
     const isRecording = target.path.endsWith(archiveEnding);
     await vscode.window.withProgress(options, async () => {
       if (isRecording) return writeFile(target.fsPath, packRecording(dir));
       await vscode.workspace.fs.writeFile(target, Buffer.from(await runPage(dir, join(__dirname, 'webview'))));
     });
-    const open = 'Open';
+    const open = t('Open');
     const chosen = await vscode.window.showInformationMessage(
-      'The run was exported. The file has its inputs, values and log lines: look at them before you share it.',
+      t('The run was exported. The file has its inputs, values and log lines: look at them before you share it.'),
       open,
     );
     if (chosen !== open) return;

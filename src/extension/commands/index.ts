@@ -14,6 +14,7 @@ import { debugItemAlone, runItemAlone } from './itemAlone.ts';
 import { findRun, groupRuns, copyRecordingPath, openFunction, openRun, showRun } from './openRun.ts';
 import { pinRun, renameRun, tagRun } from './markRun.ts';
 import { openRecording } from './openRecording.ts';
+import { openSample } from './openSample.ts';
 import { debugObserved } from './debugObserved.ts';
 import { observe } from './observe.ts';
 import { replayItems } from './replayItems.ts';
@@ -61,6 +62,7 @@ const commands: readonly Command[] = [
   exportRun,
   deleteRun,
   clearHistory,
+  openSample,
   showLog,
 ];
 

@@ -1,4 +1,5 @@
 import { UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import { commandIds } from '../contributions.ts';
 import type { Services } from '../services.ts';
 import type { Command } from './command.ts';
@@ -25,5 +26,8 @@ function itemOf({ panels }: Services, argument: unknown): { readonly runId: stri
   const item = typeof argument === 'object' && argument !== null && 'item' in argument ? argument.item : undefined;
   if (runId !== undefined && typeof item === 'number' && Number.isSafeInteger(item) && item >= 0)
     return { runId, item };
-  throw new UserFacingError('This command needs an item of a run.', 'Use it from the menu of a bar on the timeline.');
+  throw new UserFacingError(
+    t('This command needs an item of a run.'),
+    t('Use it from the menu of a bar on the timeline.'),
+  );
 }

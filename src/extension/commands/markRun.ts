@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../base/texts.ts';
 import { commandIds } from '../contributions.ts';
 import { runTitle } from '../runs/describeRun.ts';
 import type { Services } from '../services.ts';
@@ -11,8 +12,8 @@ export const renameRun: Command = {
   async run(services, argument) {
     const { runId, setup } = requireRow(services, argument);
     const name = await vscode.window.showInputBox({
-      title: `Rename ${runTitle(setup)}`,
-      prompt: 'Name in the Runs view; an empty one restores the name of the function',
+      title: t('Rename {0}', runTitle(setup)),
+      prompt: t('Name in the Runs view; an empty one restores the name of the function'),
       value: services.marks.of(runId).name ?? '',
     });
     if (name !== undefined) await services.marks.set(runId, { name: name.trim() }, exists(services));
@@ -34,8 +35,8 @@ export const tagRun: Command = {
   async run(services, argument) {
     const { runId, setup } = requireRow(services, argument);
     const typed = await vscode.window.showInputBox({
-      title: `Tags of ${runTitle(setup)}`,
-      prompt: 'Words with spaces between them',
+      title: t('Tags of {0}', runTitle(setup)),
+      prompt: t('Words with spaces between them'),
       value: (services.marks.of(runId).tags ?? []).join(' '),
     });
     if (typed === undefined) return;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import { commandIds } from '../contributions.ts';
 import { programsToObserve, shellCommand, type ProgramToObserve } from '../runs/programsToObserve.ts';
 import { requireTrust, workspaceFolders } from '../trust.ts';
@@ -21,17 +22,17 @@ async function chooseProgram(): Promise<ProgramToObserve | undefined> {
   const folders = workspaceFolders();
   const [first] = folders;
   if (first === undefined) {
-    throw new UserFacingError('No folder is open.', 'Open the folder of the program first.');
+    throw new UserFacingError(t('No folder is open.'), t('Open the folder of the program first.'));
   }
-  const other = { label: 'Another command…', description: '', command: undefined };
+  const other = { label: t('Another command…'), description: '', command: undefined };
   const rows = [...folders.flatMap(programsOf), other];
   const chosen = await vscode.window.showQuickPick<ProgramToObserve | typeof other>(rows, {
-    title: 'Observe Program',
-    placeHolder: 'Program with a pool of threads or processes',
+    title: t('Observe Program'),
+    placeHolder: t('Program with a pool of threads or processes'),
     matchOnDescription: true,
   });
   if (!chosen || chosen.command !== undefined) return chosen;
-  const text = await vscode.window.showInputBox({ title: 'Observe Program', placeHolder: 'node build.mjs' });
+  const text = await vscode.window.showInputBox({ title: t('Observe Program'), placeHolder: 'node build.mjs' });
   if (text === undefined || text.trim() === '') return undefined;
   return { label: text, description: '', command: shellCommand(text), cwd: first };
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../base/texts.ts';
 import { commandIds } from '../contributions.ts';
 import { openRecordingFile } from '../opened/recordingEditors.ts';
 import type { Command } from './command.ts';
@@ -9,9 +10,9 @@ export const openRecording: Command = {
   async run() {
     const [file] =
       (await vscode.window.showOpenDialog({
-        title: 'Open a Recording',
-        openLabel: 'Open',
-        filters: { 'Recording (.poolscope, or events.ndjson of a folder)': ['poolscope', 'ndjson'] },
+        title: t('Open a Recording'),
+        openLabel: t('Open'),
+        filters: { [t('Recording (.poolscope, or events.ndjson of a folder)')]: ['poolscope', 'ndjson'] },
       })) ?? [];
     if (file) await openRecordingFile(file);
   },

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import { commandIds, settingIds } from '../contributions.ts';
 import { openPlace } from '../runPanel/openPlace.ts';
 import { marksText, rowDescription, rowLabel, runTitle } from '../runs/describeRun.ts';
@@ -32,8 +33,8 @@ export const findRun: Command = {
       entry,
     }));
     const chosen = await vscode.window.showQuickPick(found, {
-      title: 'Find Run',
-      placeHolder: 'Name, #tag, function, state',
+      title: t('Find Run'),
+      placeHolder: t('Name, #tag, function, state'),
       matchOnDescription: true,
       matchOnDetail: true,
     });
@@ -56,7 +57,8 @@ export const openFunction: Command = {
   async run(services, argument) {
     const { setup } = requireRow(services, argument);
     const { file, functionName } = setup;
-    if (file === undefined) throw new UserFacingError(`The file of ${setup.label} is not known.`, 'Open it by hand.');
+    if (file === undefined)
+      throw new UserFacingError(t('The file of {0} is not known.', setup.label), t('Open it by hand.'));
     await openPlace({ file, line: 1, column: 1 }, undefined);
     if (!vscode.workspace.isTrusted) return;
     const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));

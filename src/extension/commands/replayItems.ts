@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { formatCount } from '../../base/numberText.ts';
+import { t } from '../../base/texts.ts';
 import { didFail, outcomeIn, type ReplaySelection } from '../../model/compare/replay.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import type { ReplayMode } from '../../protocol/panel/viewSync.ts';
@@ -14,7 +15,7 @@ export const replayItems: Command = {
   id: commandIds.replayItems,
   async run(services, argument) {
     const entry = await meantRun(services, argument);
-    const title = `Replay Items of ${runTitle(entry.setup)}`;
+    const title = t('Replay Items of {0}', runTitle(entry.setup));
     const selection = await askSelection(title, await services.store.model(entry));
     if (!selection) return;
     const mode = await askMode(title);
@@ -27,7 +28,7 @@ interface Row extends vscode.QuickPickItem {
 }
 
 async function askSelection(title: string, model: RunModel): Promise<ReplaySelection | undefined> {
-  const picked = await vscode.window.showQuickPick(rowsOf(title, model), { title, placeHolder: 'Which items?' });
+  const picked = await vscode.window.showQuickPick(rowsOf(title, model), { title, placeHolder: t('Which items?') });
   return picked?.choose();
 }
 
@@ -38,7 +39,7 @@ function rowsOf(title: string, model: RunModel): Row[] {
       ? []
       : [
           {
-            label: '$(error) Failed items',
+            label: t('$(error) Failed items'),
             description: formatCount(failed),
             choose: () => ({ by: 'failed' }) as const,
           },
@@ -46,12 +47,12 @@ function rowsOf(title: string, model: RunModel): Row[] {
     ...model.workers
       .filter(({ settled }) => settled > 0)
       .map(({ worker, settled }) => ({
-        label: `$(server-process) Worker ${worker}`,
-        description: `${formatCount(settled)} items, in their order`,
+        label: t('$(server-process) Worker {0}', worker),
+        description: t('{0} items, in their order', formatCount(settled)),
         choose: () => ({ by: 'worker', worker }) as const,
       })),
-    { label: '$(package) Chunk of an item…', choose: () => askChunk(title, model) },
-    { label: '$(list-ordered) Items by number…', description: '3,7,10-20', choose: () => askItems(title) },
+    { label: t('$(package) Chunk of an item…'), choose: () => askChunk(title, model) },
+    { label: t('$(list-ordered) Items by number…'), description: '3,7,10-20', choose: () => askItems(title) },
   ];
 }
 
@@ -59,9 +60,9 @@ async function askChunk(title: string, model: RunModel): Promise<ReplaySelection
   const chunkOf = (text: string): number => (/^\s*\d{1,15}\s*$/.test(text) ? model.items.chunk.get(Number(text)) : -1);
   const text = await vscode.window.showInputBox({
     title,
-    prompt: 'Number of the item, counted from 0',
+    prompt: t('Number of the item, counted from 0'),
     validateInput: (entered) =>
-      chunkOf(entered) >= 0 ? undefined : 'The run has no such item, or the item did not run.',
+      chunkOf(entered) >= 0 ? undefined : t('The run has no such item, or the item did not run.'),
   });
   return text === undefined ? undefined : { by: 'chunk', chunk: chunkOf(text) };
 }
@@ -69,9 +70,10 @@ async function askChunk(title: string, model: RunModel): Promise<ReplaySelection
 async function askItems(title: string): Promise<ReplaySelection | undefined> {
   const text = await vscode.window.showInputBox({
     title,
-    prompt: 'Numbers and ranges of items, counted from 0',
+    prompt: t('Numbers and ranges of items, counted from 0'),
     placeHolder: '3,7,10-20',
-    validateInput: (entered) => (parseItems(entered) ? undefined : `Expected numbers and ranges, got "${entered}".`),
+    validateInput: (entered) =>
+      parseItems(entered) ? undefined : t('Expected numbers and ranges, got "{0}".', entered),
   });
   const ranges = parseItems(text ?? '');
   return ranges && { by: 'items', ranges };
@@ -79,9 +81,9 @@ async function askItems(title: string): Promise<ReplaySelection | undefined> {
 
 async function askMode(title: string): Promise<ReplayMode | undefined> {
   const rows: readonly (vscode.QuickPickItem & { readonly mode: ReplayMode })[] = [
-    { label: '$(run) Run', description: 'in one fresh worker', mode: 'run' },
-    { label: '$(debug-alt) Debug', description: 'in the main thread of a fresh process', mode: 'debug' },
-    { label: '$(debug) Debug in a worker', mode: 'debugInWorker' },
+    { label: t('$(run) Run'), description: t('in one fresh worker'), mode: 'run' },
+    { label: t('$(debug-alt) Debug'), description: t('in the main thread of a fresh process'), mode: 'debug' },
+    { label: t('$(debug) Debug in a worker'), mode: 'debugInWorker' },
   ];
   return (await vscode.window.showQuickPick(rows, { title, placeHolder: 'How?' }))?.mode;
 }

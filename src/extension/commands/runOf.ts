@@ -1,4 +1,5 @@
 import { UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import type { RunEntry } from '../runs/runEntry.ts';
 import { RunRow } from '../runs/runsView.ts';
 import type { Services } from '../services.ts';
@@ -12,7 +13,7 @@ export function runOfRow({ store }: Services, argument: unknown): RunEntry | und
 export function requireRow(services: Services, argument: unknown): RunEntry {
   const entry = runOfRow(services, argument);
   if (entry) return entry;
-  throw new UserFacingError('This command needs a run.', 'Use it from the menu of a run in the Runs view.');
+  throw new UserFacingError(t('This command needs a run.'), t('Use it from the menu of a run in the Runs view.'));
 }
 
 /** The run of a row of the Runs view, else the run on the screen, else the newest run. */
@@ -26,5 +27,5 @@ export async function newestRun({ store }: Services): Promise<RunEntry> {
   await store.load();
   const newest = store.live()[0] ?? store.entries()[0];
   if (newest) return newest;
-  throw new UserFacingError('There is no run yet.', 'Open a TypeScript file and use “Run in parallel”.');
+  throw new UserFacingError(t('There is no run yet.'), t('Open a TypeScript file and use “Run in parallel”.'));
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../base/texts.ts';
 import { commandIds } from '../contributions.ts';
 import { WatchRow } from '../debugging/parallelWatchView.ts';
 import type { Command } from './command.ts';
@@ -10,8 +11,8 @@ export const addWatch: Command = {
     const editor = vscode.window.activeTextEditor;
     const selected = editor ? editor.document.getText(editor.selection) : '';
     const expression = await vscode.window.showInputBox({
-      title: 'Add to Parallel Watch',
-      prompt: 'Expression to evaluate in every paused worker',
+      title: t('Add to Parallel Watch'),
+      prompt: t('Expression to evaluate in every paused worker'),
       placeHolder: 'e.g. item.id',
       value: /[\r\n]/.test(selected) ? '' : selected.trim(),
     });

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { createDeferred } from '../../base/deferred.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import type { LaunchRunner, RunnerCommand, RunnerProcess } from '../../supervisor/runHandle.ts';
 import { ExceptionStops } from './exceptionStops.ts';
 
@@ -37,8 +38,8 @@ export function launchUnderDebugger({ marker, name, folder, onStop }: DebugLaunc
     if (!started) {
       watch.dispose();
       throw new UserFacingError(
-        'The debugger did not start.',
-        'See the Debug Console. Perhaps another debug session must end first.',
+        t('The debugger did not start.'),
+        t('See the Debug Console. Perhaps another debug session must end first.'),
       );
     }
     // The runner gets its job after this, so that nothing runs before the debugger has its breakpoints.
@@ -115,7 +116,7 @@ function watchSession(marker: string, onStop: (again: boolean) => void): Session
     vscode.debug.onDidTerminateDebugSession((session) => {
       if (!isRoot(session)) return;
       owned.dispose();
-      exited.resolve('the debug session ended');
+      exited.resolve(t('the debug session ended'));
     }),
   );
   const process: RunnerProcess = {

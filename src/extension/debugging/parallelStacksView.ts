@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { t } from '../../base/texts.ts';
 import { mergeStacks, workersText, type StackNode } from '../../model/debug/parallelStacks.ts';
 import { debugViewIds } from '../contributions.ts';
 import type { DebuggedWorker, DebuggedWorkers } from './debuggedWorkers.ts';
@@ -46,8 +47,8 @@ function roots(all: readonly DebuggedWorker[]): Row[] {
   const running = known.filter(({ frames }) => !frames);
   return [
     ...frameRows(mergeStacks(standing), ''),
-    ...noteRow('Outside your code', 'debug-pause', outside),
-    ...noteRow('Running', 'play', running),
+    ...noteRow(t('Outside your code'), 'debug-pause', outside),
+    ...noteRow(t('Running'), 'play', running),
   ];
 }
 
@@ -70,12 +71,18 @@ function frameItem({ frame, workers, standing, calls }: StackNode, id: string): 
   item.id = calls.length > 0 ? `${id}/` : id;
   item.description = `${workersText(workers)} · ${place}`;
   item.tooltip = [
-    `${frame.function || '(anonymous)'} at ${frame.file}:${frame.line}:${frame.column}`,
-    ...(standing.length > 0 ? [`Here: ${workersText(standing)}`] : []),
-    ...(calls.length > 0 ? [`In calls from here: ${workersText(workers.filter((w) => !standing.includes(w)))}`] : []),
+    t('{0} at {1}:{2}:{3}', frame.function || t('(anonymous)'), frame.file, frame.line, frame.column),
+    ...(standing.length > 0 ? [t('Here: {0}', workersText(standing))] : []),
+    ...(calls.length > 0
+      ? [t('In calls from here: {0}', workersText(workers.filter((w) => !standing.includes(w))))]
+      : []),
   ].join('\n');
   item.iconPath = new vscode.ThemeIcon(standing.length > 0 ? 'debug-stackframe-focused' : 'debug-stackframe-dot');
-  item.command = { title: 'Open', command: 'vscode.open', arguments: [vscode.Uri.file(frame.file), selection(frame)] };
+  item.command = {
+    title: t('Open'),
+    command: 'vscode.open',
+    arguments: [vscode.Uri.file(frame.file), selection(frame)],
+  };
   item.accessibilityInformation = { label: `${frame.function}, ${place}, ${workersText(workers)}` };
   return item;
 }

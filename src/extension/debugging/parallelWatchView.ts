@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
+import { t } from '../../base/texts.ts';
 import { groupValues, type ValueGroup } from '../../model/debug/parallelWatch.ts';
 import { rangesOf, rangesText } from '../../model/facts/ranges.ts';
 import { debugViewIds, watchRowContext } from '../contributions.ts';
@@ -73,23 +74,25 @@ function expressionItem({ expression, groups }: WatchRow): vscode.TreeItem {
 /** `7 (0-2) · 9 (3)`: the most common value is first. */
 function summary(groups: readonly ValueGroup[]): string {
   const [first, ...others] = groups;
-  if (!first) return 'No worker is paused.';
-  if (others.length === 0) return first.workers.length === 1 ? first.text : `${first.text} in all`;
+  if (!first) return t('No worker is paused.');
+  if (others.length === 0) return first.workers.length === 1 ? first.text : t('{0} in all', first.text);
   return groups.map((group) => `${group.text} (${rangesText(rangesOf(group.workers))})`).join(' · ');
 }
 
 const workersOf = ({ workers }: ValueGroup): string =>
-  `worker${workers.length === 1 ? '' : 's'} ${rangesText(rangesOf(workers))}`;
+  workers.length === 1
+    ? t('worker {0}', rangesText(rangesOf(workers)))
+    : t('workers {0}', rangesText(rangesOf(workers)));
 
 function valueItem({ expression, worker, group, all }: ValueRow): vscode.TreeItem {
-  const item = new vscode.TreeItem(`worker ${worker}`);
+  const item = new vscode.TreeItem(t('worker {0}', worker));
   item.id = `${expression}/${worker}`;
   item.description = group.text;
   item.tooltip = group.text;
   item.iconPath = new vscode.ThemeIcon('circle-small');
   if (!group.isOutlier) return item;
   item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
-  item.tooltip = `${group.text}\nDiffers from most of the ${all} workers.`;
-  item.accessibilityInformation = { label: `worker ${worker}: ${group.text}, differs from most` };
+  item.tooltip = t('{0}\nDiffers from most of the {1} workers.', group.text, all);
+  item.accessibilityInformation = { label: t('worker {0}: {1}, differs from most', worker, group.text) };
   return item;
 }

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { t } from '../../base/texts.ts';
 import { rangesText } from '../../model/facts/ranges.ts';
 import type { WorkerModel } from '../../model/run/workerModel.ts';
 import { workerStateWord } from '../../words/costs.ts';
@@ -13,7 +14,7 @@ type Named = Pick<WorkerModel, 'worker' | 'state' | 'openChunk'>;
 
 /** Name of a session in the Call Stack view, e.g. `worker 3 (items 120-129)`. */
 export function sessionName({ worker, state, openChunk }: Named): string {
-  return `worker ${worker} (${workOf({ state, openChunk })})`;
+  return t('worker {0} ({1})', worker, workOf({ state, openChunk }));
 }
 
 function workOf({ state, openChunk }: Omit<Named, 'worker'>): string {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../base/texts.ts';
 import type { CallStyle } from '../../model/facts/job.ts';
 import type { Choice } from './choice.ts';
 import { askInput, knownInput } from './chooseInput.ts';
@@ -28,12 +29,16 @@ export async function askMissing(
 export async function withCall<C extends Choice>({ label, second }: ChosenTarget, choice: C): Promise<C | undefined> {
   if (choice.call !== undefined || second?.kind !== 'own') return choice;
   const rows: readonly (vscode.QuickPickItem & { readonly call: CallStyle })[] = [
-    { label: 'starmap', description: 'each item is an array of the arguments', call: 'starmap' },
-    { label: 'map', description: `each item is the only argument, and "${second.name}" is undefined`, call: 'map' },
+    { label: 'starmap', description: t('each item is an array of the arguments'), call: 'starmap' },
+    {
+      label: 'map',
+      description: t('each item is the only argument, and "{0}" is undefined', second.name),
+      call: 'map',
+    },
   ];
   const picked = await vscode.window.showQuickPick(rows, {
-    title: `Call of ${label}`,
-    placeHolder: `${label} has a second parameter, "${second.name}". What is an item?`,
+    title: t('Call of {0}', label),
+    placeHolder: t('{0} has a second parameter, "{1}". What is an item?', label, second.name),
   });
   return picked && { ...choice, call: picked.call };
 }
@@ -51,7 +56,7 @@ export async function withTopLevelWork<C extends Choice>(
   const document = await vscode.workspace.openTextDocument(uri);
   const work = await sites.topLevelWorkOf(document, exportName);
   if (!work) return choice;
-  const [show, run] = ['Show the call', 'Run anyway'] as const;
+  const [show, run] = [t('Show the call'), t('Run anyway')] as const;
   const options = { modal: true, detail: topLevelWorkRemedy };
   const answer = await vscode.window.showWarningMessage(`${topLevelWorkProblem(work)}.`, options, show, run);
   if (answer === run) return { ...choice, allowsTopLevelWork: true };

@@ -1,5 +1,6 @@
 import { isAbsolute, relative } from 'node:path';
 import * as vscode from 'vscode';
+import { t } from '../../base/texts.ts';
 import type { ChosenTarget } from './chooseTarget.ts';
 import { dataFileExtensions, exportOfSpec, inputSpecProblem, rangeProblem } from '../../model/facts/inputSpec.ts';
 
@@ -24,19 +25,19 @@ export async function askInput(target: ChosenTarget, remembered?: string): Promi
   const rows: InputRow[] = [
     ...target.inputExports.map((name) => ({
       label: `$(symbol-variable) ${name}`,
-      description: 'exported by this module',
+      description: t('exported by this module'),
       choose: () => Promise.resolve(`export:${name}`),
     })),
     ...(target.inputExports.length > 0 ? [{ label: '', kind: vscode.QuickPickItemKind.Separator }] : []),
     ...sourceRows(target),
-    { label: '$(edit) Other input…', description: 'typed by hand', choose: () => askSpec(remembered) },
+    { label: t('$(edit) Other input…'), description: t('typed by hand'), choose: () => askSpec(remembered) },
   ];
   const picked = await vscode.window.showQuickPick(rows, {
-    title: `Input for ${target.label}`,
+    title: t('Input for {0}', target.label),
     placeHolder:
       target.inputExports.length > 0
-        ? 'Where do the items come from?'
-        : 'Where do the items come from? A module can also export `inputs`.',
+        ? t('Where do the items come from?')
+        : t('Where do the items come from? A module can also export `inputs`.'),
     matchOnDescription: true,
   });
   return picked?.choose?.();
@@ -45,18 +46,18 @@ export async function askInput(target: ChosenTarget, remembered?: string): Promi
 /** The sources of items outside of the module. The one that fits the type of the function's parameter comes first. */
 function sourceRows(target: ChosenTarget): InputRow[] {
   const rows: readonly (InputRow & { readonly fits?: ChosenTarget['item'] })[] = [
-    { label: '$(symbol-number) Range of numbers…', description: 'range:100', fits: 'number', choose: askRange },
-    { label: '$(files) Files by glob…', description: 'glob:src/**/*.ts', fits: 'path', choose: askGlob },
+    { label: t('$(symbol-number) Range of numbers…'), description: 'range:100', fits: 'number', choose: askRange },
+    { label: t('$(files) Files by glob…'), description: 'glob:src/**/*.ts', fits: 'path', choose: askGlob },
     {
-      label: '$(json) JSON, NDJSON, CSV, TSV or Parquet file…',
+      label: t('$(json) JSON, NDJSON, CSV, TSV or Parquet file…'),
       description: 'rows.csv',
-      choose: () => askFile(target, '', { 'Data files': [...dataFileExtensions, 'gz', 'zst'] }),
+      choose: () => askFile(target, '', { [t('Data files')]: [...dataFileExtensions, 'gz', 'zst'] }),
     },
     {
-      label: '$(list-flat) Lines of a text file…',
+      label: t('$(list-flat) Lines of a text file…'),
       description: 'lines:urls.txt',
       fits: 'text',
-      choose: () => askFile(target, 'lines:', { 'All files': ['*'] }),
+      choose: () => askFile(target, 'lines:', { [t('All files')]: ['*'] }),
     },
   ];
   const isFitting = ({ fits }: (typeof rows)[number]): boolean => fits === target.item;
@@ -65,8 +66,8 @@ function sourceRows(target: ChosenTarget): InputRow[] {
 
 async function askRange(): Promise<string | undefined> {
   const text = await vscode.window.showInputBox({
-    title: 'Range of numbers',
-    prompt: 'A number of items, counted from 0; or A-B, the numbers from A to B; or A..B, which leaves out B',
+    title: t('Range of numbers'),
+    prompt: t('A number of items, counted from 0; or A-B, the numbers from A to B; or A..B, which leaves out B'),
     value: '100',
     validateInput: rangeProblem,
   });
@@ -75,8 +76,8 @@ async function askRange(): Promise<string | undefined> {
 
 async function askGlob(): Promise<string | undefined> {
   const text = await vscode.window.showInputBox({
-    title: 'Files by glob',
-    prompt: 'Pattern relative to the workspace folder; each matching path is one item',
+    title: t('Files by glob'),
+    prompt: t('Pattern relative to the workspace folder; each matching path is one item'),
     value: 'src/**/*.ts',
     validateInput: (value) => inputSpecProblem(`glob:${value}`),
   });
@@ -90,8 +91,8 @@ async function askFile(
 ): Promise<string | undefined> {
   const [file] =
     (await vscode.window.showOpenDialog({
-      title: `Input for ${target.label}`,
-      openLabel: 'Use as input',
+      title: t('Input for {0}', target.label),
+      openLabel: t('Use as input'),
       defaultUri: vscode.Uri.file(target.baseDir),
       filters,
     })) ?? [];
@@ -102,7 +103,7 @@ async function askFile(
 
 function askSpec(value: string | undefined): Thenable<string | undefined> & Promise<string | undefined> {
   const asked = vscode.window.showInputBox({
-    title: 'Input',
+    title: t('Input'),
     prompt:
       'FILE.json, FILE.json#KEY, FILE.ndjson, FILE.csv, FILE.tsv, csv:FILE, FILE.parquet, lines:FILE, glob:PATTERN, range:N, range:A-B ' +
       'or export:NAME',

@@ -3,6 +3,7 @@ import { formatDuration, plural } from '../../base/numberText.ts';
 import type { Isolation } from '../../model/facts/job.ts';
 import type { ProfileKind } from '../../model/facts/profile.ts';
 import * as vscode from 'vscode';
+import { t } from '../../base/texts.ts';
 import { askInput } from './chooseInput.ts';
 import type { ChosenTarget } from './chooseTarget.ts';
 import type { Choice } from './choice.ts';
@@ -27,8 +28,8 @@ export async function chooseOptions(
   let choice = start;
   for (;;) {
     const picked = await vscode.window.showQuickPick(rowsFor(target, choice, settings), {
-      title: `Run ${target.label} in Parallel`,
-      placeHolder: 'Press Enter to run, or choose an option to change it',
+      title: t('Run {0} in Parallel', target.label),
+      placeHolder: t('Press Enter to run, or choose an option to change it'),
       matchOnDescription: true,
     });
     if (!picked) return undefined;
@@ -49,72 +50,72 @@ function rowsFor(target: ChosenTarget, choice: Choice, settings: RunSettings): R
   const isolation = choice.isolation ?? settings.isolation;
   const detectRaces = choice.detectRaces ?? settings.detectRaces ?? false;
   return [
-    { label: '$(play) Run', act: () => 'run' },
+    { label: t('$(play) Run'), act: () => 'run' },
     {
-      label: 'Input',
-      description: choice.input ?? 'not chosen yet',
+      label: t('Input'),
+      description: choice.input ?? t('not chosen yet'),
       act: async () => merge(choice, 'input', await askInput(target, choice.input)),
     },
     {
-      label: 'Workers',
-      description: workers === undefined ? 'all usable cores' : String(workers),
-      act: async () => merge(choice, 'workers', await askCount('Workers', 'all usable cores', workers)),
+      label: t('Workers'),
+      description: workers === undefined ? t('all usable cores') : String(workers),
+      act: async () => merge(choice, 'workers', await askCount(t('Workers'), t('all usable cores'), workers)),
     },
     {
-      label: 'Chunksize',
+      label: t('Chunksize'),
       description: chunksizeText(chunksize),
       act: async () => merge(choice, 'chunksize', await askChunksize(chunksize)),
     },
     {
-      label: 'Call',
+      label: t('Call'),
       description: callText(choice.call ?? 'map', target),
       act: () => ({ ...choice, call: choice.call === 'starmap' ? 'map' : 'starmap' }),
     },
     {
-      label: 'Timeout per item',
+      label: t('Timeout per item'),
       description: timeoutMs === undefined ? 'none' : formatDuration(1000 * timeoutMs),
       act: async () => merge(choice, 'timeoutMs', await askTimeout()),
     },
     {
-      label: 'Concurrency',
-      description: `${plural(concurrency, 'item')} at once in a worker (async functions)`,
+      label: t('Concurrency'),
+      description: t('{0} at once in a worker (async functions)', plural(concurrency, 'item')),
       act: async () => {
-        const count = await askCount('Concurrency', '1', concurrency);
+        const count = await askCount(t('Concurrency'), '1', concurrency);
         return count === undefined ? undefined : { ...choice, concurrency: count ?? 1 };
       },
     },
     {
-      label: 'Isolation',
+      label: t('Isolation'),
       description: isolationText[isolation],
       act: () => ({ ...choice, isolation: nextIsolation[isolation] }),
     },
     ...limitRows(choice),
     {
-      label: 'Race detection',
+      label: t('Race detection'),
       description: raceText(detectRaces, isolation),
       act: () => ({ ...choice, detectRaces: !detectRaces }),
     },
     {
-      label: 'Profile',
+      label: t('Profile'),
       description: profileText[choice.profile ?? 'none'],
       act: () => ({ ...choice, profile: nextProfile[choice.profile ?? 'none'] }),
     },
     {
-      label: '$(discard) Reset to the settings',
+      label: t('$(discard) Reset to the settings'),
       act: () => (choice.input === undefined ? {} : { input: choice.input }),
     },
   ];
 }
 
 function chunksizeText(chunksize: number | 'auto' | undefined): string {
-  if (chunksize === undefined) return "Python's default: items / (4 × workers)";
-  return chunksize === 'auto' ? 'auto: from the duration of the items' : String(chunksize);
+  if (chunksize === undefined) return t("Python's default: items / (4 × workers)");
+  return chunksize === 'auto' ? t('auto: from the duration of the items') : String(chunksize);
 }
 
 const isolationText: Readonly<Record<Isolation, string>> = {
-  thread: 'thread: worker threads',
-  process: 'process: one process per worker',
-  inline: 'inline: one main thread',
+  thread: t('thread: worker threads'),
+  process: t('process: one process per worker'),
+  inline: t('inline: one main thread'),
 };
 const nextIsolation: Readonly<Record<Isolation, Isolation>> = {
   thread: 'process',
@@ -124,8 +125,8 @@ const nextIsolation: Readonly<Record<Isolation, Isolation>> = {
 
 const profileText: Readonly<Record<ProfileKind | 'none', string>> = {
   none: 'none',
-  cpu: 'CPU: samples what the workers compute; slows the run down a little',
-  heap: 'allocations: samples where the workers allocate memory',
+  cpu: t('CPU: samples what the workers compute; slows the run down a little'),
+  heap: t('allocations: samples where the workers allocate memory'),
 };
 const nextProfile: Readonly<Record<ProfileKind | 'none', ProfileKind | undefined>> = {
   none: 'cpu',
@@ -136,14 +137,14 @@ const nextProfile: Readonly<Record<ProfileKind | 'none', ProfileKind | undefined
 function raceText(on: boolean, isolation: Isolation): string {
   if (!on) return 'off';
   return canRace(isolation)
-    ? 'on: watches shared arrays and values; slows the run down'
-    : 'on, without effect: only threads share memory';
+    ? t('on: watches shared arrays and values; slows the run down')
+    : t('on, without effect: only threads share memory');
 }
 
 function callText(call: string, target: ChosenTarget): string {
-  if (call === 'map') return 'map: each item is the only argument';
+  if (call === 'map') return t('map: each item is the only argument');
   const count = target.parameters === undefined ? '' : ` (${target.parameters})`;
-  return `starmap: each item is a tuple of the arguments${count}`;
+  return t('starmap: each item is a tuple of the arguments{0}', count);
 }
 
 function merge<K extends keyof Choice>(choice: Choice, key: K, value: Choice[K] | undefined): Choice | undefined {
@@ -153,13 +154,13 @@ function merge<K extends keyof Choice>(choice: Choice, key: K, value: Choice[K] 
 /** Null means Python's default; undefined if the user cancelled. */
 async function askChunksize(value: number | 'auto' | undefined): Promise<number | 'auto' | null | undefined> {
   const text = await vscode.window.showInputBox({
-    title: 'Chunksize',
-    prompt: "A whole number, or auto; empty for Python's default",
+    title: t('Chunksize'),
+    prompt: t("A whole number, or auto; empty for Python's default"),
     value: value === undefined ? '' : String(value),
     validateInput: (entered) =>
       /^\s*([1-9]\d{0,8}|auto)?\s*$/.test(entered)
         ? undefined
-        : `Expected a whole number of at least 1, or auto; got "${entered}".`,
+        : t('Expected a whole number of at least 1, or auto; got "{0}".', entered),
   });
   if (text === undefined) return undefined;
   const entered = text.trim();
@@ -171,10 +172,12 @@ async function askChunksize(value: number | 'auto' | undefined): Promise<number 
 async function askCount(title: string, empty: string, value: number | undefined): Promise<number | null | undefined> {
   const text = await vscode.window.showInputBox({
     title,
-    prompt: `A whole number; empty for ${empty}`,
+    prompt: t('A whole number; empty for {0}', empty),
     value: value === undefined ? '' : String(value),
     validateInput: (entered) =>
-      /^\s*([1-9]\d{0,8})?\s*$/.test(entered) ? undefined : `Expected a whole number of at least 1, got "${entered}".`,
+      /^\s*([1-9]\d{0,8})?\s*$/.test(entered)
+        ? undefined
+        : t('Expected a whole number of at least 1, got "{0}".', entered),
   });
   if (text === undefined) return undefined;
   return text.trim() === '' ? null : Number(text);
@@ -182,12 +185,12 @@ async function askCount(title: string, empty: string, value: number | undefined)
 
 async function askTimeout(): Promise<number | null | undefined> {
   const text = await vscode.window.showInputBox({
-    title: 'Timeout per item',
-    prompt: `Expected ${durationHint}; empty for none`,
+    title: t('Timeout per item'),
+    prompt: t('Expected {0}; empty for none', durationHint),
     validateInput: (entered) =>
       entered.trim() === '' || parseDuration(entered) !== undefined
         ? undefined
-        : `Expected ${durationHint}; got "${entered}".`,
+        : t('Expected {0}; got "{1}".', durationHint, entered),
   });
   if (text === undefined) return undefined;
   return parseDuration(text) ?? null;

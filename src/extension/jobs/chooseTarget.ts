@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import { isJobModule, type JobCommandArgument, type JobSite, type JobSites } from '../../protocol/languageServer.ts';
 import type { JobTarget } from './choice.ts';
 import type { JobSiteClient } from './jobSiteClient.ts';
@@ -50,8 +51,8 @@ export async function chooseTarget(sites: JobSiteClient, argument: unknown): Pro
   const [first] = found.sites;
   if (!first) {
     throw new UserFacingError(
-      `${name} exports no function that can be run over inputs.`,
-      'Export a function that takes one item, e.g. `export function work(item) { … }`.',
+      t('{0} exports no function that can be run over inputs.', name),
+      t('Export a function that takes one item, e.g. `export function work(item) { … }`.'),
     );
   }
   const chosen = found.sites.length === 1 ? first : (siteAtCursor(document, found.sites) ?? (await pick(found.sites)));
@@ -68,8 +69,14 @@ async function sitesIn(
   if (found.syntaxError) {
     const { message, at } = found.syntaxError;
     throw new UserFacingError(
-      `${basename(document.uri.fsPath)} cannot be parsed: ${message.replace(/\.$/, '')} (line ${at.line + 1}, column ${at.character + 1}).`,
-      'Correct the line and run again.',
+      t(
+        '{0} cannot be parsed: {1} (line {2}, column {3}).',
+        basename(document.uri.fsPath),
+        message.replace(/\.$/, ''),
+        at.line + 1,
+        at.character + 1,
+      ),
+      t('Correct the line and run again.'),
     );
   }
   const editor = vscode.window.visibleTextEditors.find((entry) => entry.document === document);
@@ -93,8 +100,8 @@ async function documentOf(argument: unknown): Promise<vscode.TextDocument> {
   const editor = vscode.window.activeTextEditor ?? onlyJobEditor();
   if (editor) return editor.document;
   throw new UserFacingError(
-    'No file is open in the active editor.',
-    'Open the file with the function to run and try again.',
+    t('No file is open in the active editor.'),
+    t('Open the file with the function to run and try again.'),
   );
 }
 
@@ -108,18 +115,24 @@ function refuseUnsuitable(document: vscode.TextDocument): void {
   const { uri } = document;
   const name = basename(uri.path);
   if (document.isUntitled) {
-    throw new UserFacingError(`${name} is not a file yet, and only files can be run.`, 'Save it and try again.');
+    throw new UserFacingError(
+      t('{0} is not a file yet, and only files can be run.', name),
+      t('Save it and try again.'),
+    );
   }
   if (uri.scheme !== 'file') {
     throw new UserFacingError(
-      `${name} is not on this machine's disk (${uri.scheme}:), so Node cannot run it.`,
-      'Open a folder on disk.',
+      t("{0} is not on this machine's disk ({1}:), so Node cannot run it.", name, uri.scheme),
+      t('Open a folder on disk.'),
     );
   }
   if (!isJobModule(uri.path)) {
     throw new UserFacingError(
-      `${name} cannot be run: expected a TypeScript or JavaScript file of your own (.ts .mts .cts .tsx .js .mjs .cjs).`,
-      'Open the file with the function to run and try again.',
+      t(
+        '{0} cannot be run: expected a TypeScript or JavaScript file of your own (.ts .mts .cts .tsx .js .mjs .cjs).',
+        name,
+      ),
+      t('Open the file with the function to run and try again.'),
     );
   }
 }
@@ -128,9 +141,9 @@ export async function saveFirst(document: vscode.TextDocument): Promise<void> {
   if (!document.isDirty) return;
   const name = basename(document.uri.fsPath);
   if (!(await document.save())) {
-    throw new UserFacingError(`${name} has unsaved changes and could not be saved.`, 'Save it and run again.');
+    throw new UserFacingError(t('{0} has unsaved changes and could not be saved.', name), t('Save it and run again.'));
   }
-  vscode.window.setStatusBarMessage(`Poolscope saved ${name} before running it`, 4000);
+  vscode.window.setStatusBarMessage(t('Poolscope saved {0} before running it', name), 4000);
 }
 
 function baseDirOf(uri: vscode.Uri): string {
@@ -145,9 +158,9 @@ function siteAtCursor(document: vscode.TextDocument, sites: readonly JobSite[]):
 async function pick(sites: readonly JobSite[]): Promise<JobSite | undefined> {
   const items = sites.map((site) => ({
     label: site.label,
-    description: [site.isAsync ? 'async' : '', `line ${site.line + 1}`].filter(Boolean).join(' · '),
+    description: [site.isAsync ? 'async' : '', t('line {0}', site.line + 1)].filter(Boolean).join(' · '),
     site,
   }));
-  const picked = await vscode.window.showQuickPick(items, { title: 'Poolscope', placeHolder: 'Function to run' });
+  const picked = await vscode.window.showQuickPick(items, { title: 'Poolscope', placeHolder: t('Function to run') });
   return picked?.site;
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { formatBytes, formatCount } from '../../base/numberText.ts';
+import { t } from '../../base/texts.ts';
 import { byteSizeHint, parseByteSize } from '../../model/facts/byteSize.ts';
 import { mergeRanges, rangesText } from '../../model/facts/ranges.ts';
 import { parseItems } from '../runs/parseItems.ts';
@@ -17,13 +18,13 @@ export function limitRows(choice: Choice): LimitRow[] {
   const { items, itemsPerWorker, maxHeapBytes, maxMemoryBytes } = choice;
   return [
     {
-      label: 'Items',
+      label: t('Items'),
       description: items === undefined ? 'all' : rangesText(items),
       act: () =>
         ask(choice, 'items', {
-          prompt: 'Numbers and ranges, such as 3, 7, 10-20; empty for all',
+          prompt: t('Numbers and ranges, such as 3, 7, 10-20; empty for all'),
           value: items === undefined ? '' : rangesText(items),
-          expected: 'numbers and ranges',
+          expected: t('numbers and ranges'),
           read: (text) => {
             const ranges = parseItems(text);
             return ranges && mergeRanges(ranges);
@@ -31,26 +32,29 @@ export function limitRows(choice: Choice): LimitRow[] {
         }),
     },
     {
-      label: 'Items per worker',
-      description: itemsPerWorker === undefined ? 'no limit' : `a fresh worker after ${formatCount(itemsPerWorker)}`,
+      label: t('Items per worker'),
+      description:
+        itemsPerWorker === undefined ? t('no limit') : t('a fresh worker after {0}', formatCount(itemsPerWorker)),
       act: () =>
         ask(choice, 'itemsPerWorker', {
-          prompt: 'Number of items after which a worker is replaced; empty for no limit',
+          prompt: t('Number of items after which a worker is replaced; empty for no limit'),
           value: itemsPerWorker === undefined ? '' : String(itemsPerWorker),
-          expected: 'a whole number of at least 1',
+          expected: t('a whole number of at least 1'),
           read: (text) => (/^\s*[1-9]\d{0,8}\s*$/.test(text) ? Number(text) : undefined),
         }),
     },
     {
-      label: 'Heap limit',
-      description: maxHeapBytes === undefined ? "Node's default" : `${formatBytes(maxHeapBytes)} for each worker`,
-      act: () => askSize(choice, 'maxHeapBytes', 'Largest V8 heap of one worker', "Node's default"),
+      label: t('Heap limit'),
+      description:
+        maxHeapBytes === undefined ? t("Node's default") : t('{0} for each worker', formatBytes(maxHeapBytes)),
+      act: () => askSize(choice, 'maxHeapBytes', t('Largest V8 heap of one worker'), t("Node's default")),
     },
     {
-      label: 'Memory limit',
+      label: t('Memory limit'),
       description:
-        maxMemoryBytes === undefined ? '9/10 of the machine' : `${formatBytes(maxMemoryBytes)} for all workers`,
-      act: () => askSize(choice, 'maxMemoryBytes', 'Largest memory of all workers together', '9/10 of the machine'),
+        maxMemoryBytes === undefined ? t('9/10 of the machine') : t('{0} for all workers', formatBytes(maxMemoryBytes)),
+      act: () =>
+        askSize(choice, 'maxMemoryBytes', t('Largest memory of all workers together'), t('9/10 of the machine')),
     },
   ];
 }
@@ -62,7 +66,7 @@ const askSize = (
   empty: string,
 ): Promise<Choice | undefined> =>
   ask(choice, option, {
-    prompt: `${prompt}, such as 512MB; empty for ${empty}`,
+    prompt: t('{0}, such as 512MB; empty for {1}', prompt, empty),
     value: choice[option] === undefined ? '' : `${Math.round(choice[option] / 2 ** 20)}MB`,
     expected: byteSizeHint,
     read: parseByteSize,
@@ -86,7 +90,9 @@ async function ask<K extends keyof Choice>(
     prompt,
     value,
     validateInput: (entered) =>
-      entered.trim() === '' || read(entered) !== undefined ? undefined : `Expected ${expected}, got "${entered}".`,
+      entered.trim() === '' || read(entered) !== undefined
+        ? undefined
+        : t('Expected {0}, got "{1}".', expected, entered),
   });
   if (text === undefined) return undefined;
   return { ...choice, [option]: text.trim() === '' ? undefined : read(text) };

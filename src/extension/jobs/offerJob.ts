@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { t } from '../../base/texts.ts';
 import type { LoopFound } from '../../protocol/languageServer.ts';
 
 const declarations = [
@@ -14,9 +15,9 @@ export function work(item: number) {
 }
 `;
 
-const whatIsAJob =
-  'A job is an exported function that takes one item. Poolscope calls it for each item of an input, such as a list of files, ' +
-  'in several workers at the same time. Move the body of a loop into such a function to run the loop in parallel.';
+const whatIsAJob = t(
+  'A job is an exported function that takes one item. Poolscope calls it for each item of an input, such as a list of files, in several workers at the same time. Move the body of a loop into such a function to run the loop in parallel.',
+);
 
 /** The last function at the top level of a file that begins at or above a line and is not exported. */
 export function functionAbove(
@@ -44,15 +45,15 @@ export async function offerJob(
   const lines = document.getText().split(/\r?\n/);
   const found = functionAbove(lines, editor.selection.active.line);
   const [moveLoop, exportIt, addExample] = [
-    'Make the loop a function',
-    `Export ${found?.name ?? ''}`,
-    'Add an example',
+    t('Make the loop a function'),
+    t('Export {0}', found?.name ?? ''),
+    t('Add an example'),
   ];
   const isOffered = loop !== null && 'text' in loop;
   const refusal =
-    loop && 'why' in loop ? `\n\nThe loop at the cursor cannot be made one automatically: ${loop.why}.` : '';
+    loop && 'why' in loop ? t('\n\nThe loop at the cursor cannot be made one automatically: {0}.', loop.why) : '';
   const answer = await vscode.window.showInformationMessage(
-    `${basename(document.uri.path)} exports no function that can be run over inputs.`,
+    t('{0} exports no function that can be run over inputs.', basename(document.uri.path)),
     { modal: true, detail: whatIsAJob + refusal },
     ...(isOffered ? [moveLoop] : []),
     ...(found ? [exportIt] : []),

@@ -1,4 +1,5 @@
 import { UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import { shorten } from '../../base/visibleText.ts';
 import { jobDefaults, jobLimits, type Job } from '../../model/facts/job.ts';
 import { settingIds, type SettingId } from '../contributions.ts';
@@ -39,14 +40,17 @@ export function parseRunSettings(read: (id: SettingId) => unknown): RunSettings 
 function chunksize(read: (id: SettingId) => unknown): number | 'auto' | undefined {
   const value = read(settingIds.chunksize);
   if (value === 'auto') return value;
-  return positive(settingIds.chunksize, jobLimits.chunksize, read, ', "auto"');
+  if (value === 'python') return undefined;
+  // The Settings editor writes texts. Settings of older versions are numbers, or null for the rule of Python.
+  const written = typeof value === 'string' && /^\d+$/.test(value) ? () => Number(value) : read;
+  return positive(settingIds.chunksize, jobLimits.chunksize, written, ', "auto", "python"');
 }
 
 function positive(id: SettingId, most: number, read: (id: SettingId) => unknown, also = ''): number | undefined {
   const value = read(id);
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw wrong(id, `a whole number from 1 to ${most}${also}, or null`, value);
+  throw wrong(id, t('a whole number from 1 to {0}{1}, or null', most, also), value);
 }
 
 function duration(id: SettingId, read: (id: SettingId) => unknown): number | undefined {
@@ -54,14 +58,14 @@ function duration(id: SettingId, read: (id: SettingId) => unknown): number | und
   if (value === undefined || value === null || value === '') return undefined;
   const ms = typeof value === 'string' ? parseDuration(value) : undefined;
   if (ms !== undefined) return ms;
-  throw wrong(id, `${durationHint}, or nothing`, value);
+  throw wrong(id, t('{0}, or nothing', durationHint), value);
 }
 
 function isTrue(id: SettingId, read: (id: SettingId) => unknown): boolean {
   const value = read(id);
   if (value === undefined || value === null) return false;
   if (typeof value === 'boolean') return value;
-  throw wrong(id, 'true or false', value);
+  throw wrong(id, t('true or false'), value);
 }
 
 function oneOf<T extends string>(
@@ -78,8 +82,8 @@ function oneOf<T extends string>(
 
 function wrong(id: SettingId, expected: string, value: unknown): UserFacingError {
   return new UserFacingError(
-    `The setting ${id} should be ${expected}; it is ${shown(value)}.`,
-    'Change it in the settings and run again.',
+    t('The setting {0} should be {1}; it is {2}.', id, expected, shown(value)),
+    t('Change it in the settings and run again.'),
   );
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../base/texts.ts';
 import { ProgramWatch } from '../../observe/programWatch.ts';
 import { observedTerminalId } from '../contributions.ts';
 import type { Launcher } from '../runs/launcher.ts';
@@ -43,7 +44,7 @@ export function offerObservedTerminal(programs: ObservedPrograms): vscode.Dispos
         name: 'observed',
         iconPath: new vscode.ThemeIcon('pulse'),
         env: programs.environment(options),
-        message: 'Programs of Node that are started here are observed: their pools are shown in the run panel.',
+        message: t('Programs of Node that are started here are observed: their pools are shown in the run panel.'),
       });
     },
   });

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import { observedTaskType } from '../contributions.ts';
 import type { Launcher } from '../runs/launcher.ts';
 import { requireTrust, workspaceFolders } from '../trust.ts';
@@ -17,8 +18,9 @@ export function offerObservedTasks(launcher: Launcher): vscode.Disposable {
       const folder = typeof scope === 'object' ? scope.uri.fsPath : workspaceFolders()[0];
       const execution = new vscode.CustomExecution(async () => {
         if (folder === undefined)
-          throw new UserFacingError('No folder is open.', 'Open the folder of the program first.');
-        if (!(await requireTrust())) throw new UserFacingError('The workspace is not trusted.', 'Trust it first.');
+          throw new UserFacingError(t('No folder is open.'), t('Open the folder of the program first.'));
+        if (!(await requireTrust()))
+          throw new UserFacingError(t('The workspace is not trusted.'), t('Trust it first.'));
         const place = typeof cwd === 'string' ? vscode.Uri.joinPath(vscode.Uri.file(folder), cwd).fsPath : folder;
         return launcher.observedTask({ label: command, description: '', command: shellCommand(command), cwd: place });
       });

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf, UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import { archiveEnding, unpackRecording } from '../../recording/archive.ts';
 import { recordingEditorType } from '../contributions.ts';
 import type { RunPanels } from '../runPanel/runPanels.ts';
@@ -32,7 +33,7 @@ class RecordingEditors implements vscode.CustomReadonlyEditorProvider<OpenedReco
   async openCustomDocument(uri: vscode.Uri): Promise<OpenedRecording> {
     const { fsPath: file } = uri;
     if (uri.scheme !== 'file') {
-      throw new UserFacingError('Only recordings on disk can be opened.', 'Copy the recording to this machine.');
+      throw new UserFacingError(t('Only recordings on disk can be opened.'), t('Copy the recording to this machine.'));
     }
     if (!file.endsWith(archiveEnding)) {
       const entry = await this.store.open(dirname(file), dirname(file));
@@ -41,7 +42,8 @@ class RecordingEditors implements vscode.CustomReadonlyEditorProvider<OpenedReco
     const dir = join(this.unpackedRoot, keyOf(file));
     if (!existsSync(dir)) await unpackRecording(file, dir);
     const entry = await this.store.open(dir, file);
-    if (!entry) throw new UserFacingError(`${file} cannot be opened: it contains no run.`, 'Export the run again.');
+    if (!entry)
+      throw new UserFacingError(t('{0} cannot be opened: it contains no run.', file), t('Export the run again.'));
     return {
       uri,
       entry,
@@ -76,6 +78,6 @@ export async function openRecordingFile(uri: vscode.Uri): Promise<void> {
   try {
     await vscode.commands.executeCommand('vscode.openWith', uri, recordingEditorType);
   } catch (error) {
-    throw new UserFacingError(messageOf(error), `Choose a file that ends in ${archiveEnding}, or events.ndjson.`);
+    throw new UserFacingError(messageOf(error), t('Choose a file that ends in {0}, or events.ndjson.', archiveEnding));
   }
 }

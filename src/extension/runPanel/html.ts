@@ -1,12 +1,22 @@
 import { randomBytes } from 'node:crypto';
 
+export interface PageLanguage {
+  /** `en`, `de` */
+  readonly name: string;
+  /** Texts by their English form. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+const english: PageLanguage = { name: 'en', texts: {} };
+
 /**
  * The page of a run panel. It may load only our own script, style sheets and font, and may fetch nothing, because it
  * shows texts of user code.
  * @param cspSource where the webview may load from
  * @param urlOf gives the URL of a file in dist/webview
+ * @param language the language of the page and its texts
  */
-export function panelHtml(cspSource: string, urlOf: (name: string) => string): string {
+export function panelHtml(cspSource: string, urlOf: (name: string) => string, language = english): string {
   const nonce = randomBytes(16).toString('base64url');
   const policy = [
     "default-src 'none'",
@@ -20,11 +30,12 @@ export function panelHtml(cspSource: string, urlOf: (name: string) => string): s
     "frame-src 'none'",
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${attribute(language.name)}">
   <head>
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="poolscope-texts" content="${attribute(JSON.stringify(language.texts))}">
     <title>Poolscope</title>
     <link rel="stylesheet" href="${urlOf('codicon.css')}" id="vscode-codicon-stylesheet">
     <link rel="stylesheet" href="${urlOf('panel.css')}">
@@ -35,3 +46,5 @@ export function panelHtml(cspSource: string, urlOf: (name: string) => string): s
   </body>
 </html>`;
 }
+
+const attribute = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');

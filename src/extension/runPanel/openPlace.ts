@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
 import type { SourcePlace } from '../../base/sourcePlace.ts';
+import { t } from '../../base/texts.ts';
 import { shorten } from '../../base/visibleText.ts';
 import { placeDoubt } from '../../recording/placeDoubt.ts';
 import { workspaceFolders } from '../trust.ts';
@@ -13,14 +14,14 @@ import { workspaceFolders } from '../trust.ts';
 export async function openPlace(place: SourcePlace, keepVisible: vscode.ViewColumn | undefined): Promise<void> {
   if (!isAbsolute(place.file)) {
     throw new UserFacingError(
-      `${place.file} is part of Node and has no file to open.`,
-      'Open a frame of your own code.',
+      t('{0} is part of Node and has no file to open.', place.file),
+      t('Open a frame of your own code.'),
     );
   }
   const doubt = placeDoubt(place.file, workspaceFolders());
   if (doubt !== undefined) {
-    const nextStep = 'Open it by hand if you trust the recording.';
-    throw new UserFacingError(`The recording names ${shorten(place.file, 200)}, and ${doubt}.`, nextStep);
+    const nextStep = t('Open it by hand if you trust the recording.');
+    throw new UserFacingError(t('The recording names {0}, and {1}.', shorten(place.file, 200), doubt), nextStep);
   }
   const uri = vscode.Uri.file(place.file);
   const at = new vscode.Position(Math.max(0, place.line - 1), Math.max(0, place.column - 1));
@@ -29,8 +30,8 @@ export async function openPlace(place: SourcePlace, keepVisible: vscode.ViewColu
     document = await vscode.workspace.openTextDocument(uri);
   } catch {
     throw new UserFacingError(
-      `${place.file} cannot be opened.`,
-      'It may have been moved or deleted since the run was made.',
+      t('{0} cannot be opened.', place.file),
+      t('It may have been moved or deleted since the run was made.'),
     );
   }
   await vscode.window.showTextDocument(document, {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { UserFacingError } from '../../base/errors.ts';
 import { count, exactly, orNull, text } from '../../base/shape.ts';
+import { t } from '../../base/texts.ts';
 import { connect, type Handlers, type Peer } from '../../protocol/channel.ts';
 import { viewProtocolVersion, type HostSide, type PanelSide, type ViewInit } from '../../protocol/panel/viewSync.ts';
 import { checked } from './checked.ts';
@@ -72,8 +73,8 @@ export class PageLink implements Disposable {
   #onReady(version: number): ViewInit {
     if (version !== viewProtocolVersion) {
       throw new UserFacingError(
-        'This panel belongs to another version of Poolscope.',
-        'Close it and open the run again from the Runs view.',
+        t('This panel belongs to another version of Poolscope.'),
+        t('Close it and open the run again from the Runs view.'),
       );
     }
     this.#ready = true;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
 import { count, either, exactly, fitting, flag, listOf, oneOf, orNull, tagged, type Shape } from '../../base/shape.ts';
 import type { SourcePlace } from '../../base/sourcePlace.ts';
+import { t } from '../../base/texts.ts';
 import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import type { ReplaySelection } from '../../model/compare/replay.ts';
 import { jobLimits, type Isolation } from '../../model/facts/job.ts';
@@ -198,8 +199,8 @@ export function handleActions(services: Services, place: ActionPlace): Handlers<
 async function open(place: SourcePlace | undefined, { column }: ActionPlace): Promise<void> {
   if (!place) {
     throw new UserFacingError(
-      'The recording does not contain the source location of this place.',
-      'Search for it in the module.',
+      t('The recording does not contain the source location of this place.'),
+      t('Search for it in the module.'),
     );
   }
   await openPlace(place, column);
@@ -208,9 +209,12 @@ async function open(place: SourcePlace | undefined, { column }: ActionPlace): Pr
 async function copyInput(dir: string, item: number): Promise<void> {
   const { input, cut } = await readItemTexts(dir, item);
   if (input === null) {
-    throw new UserFacingError(`The input of item ${item} was not recorded.`, 'Run the function again to record it.');
+    throw new UserFacingError(
+      t('The input of item {0} was not recorded.', item),
+      t('Run the function again to record it.'),
+    );
   }
   await vscode.env.clipboard.writeText(input);
-  const what = cut ? 'the beginning of the input' : 'the input';
-  vscode.window.setStatusBarMessage(`Copied ${what} of item ${item}`, 4000);
+  const what = cut ? t('the beginning of the input') : t('the input');
+  vscode.window.setStatusBarMessage(t('Copied {0} of item {1}', what, item), 4000);
 }

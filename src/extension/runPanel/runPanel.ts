@@ -7,7 +7,7 @@ import type { HostSide, PanelSide, TuningState } from '../../protocol/panel/view
 import { runTitle } from '../runs/describeRun.ts';
 import type { RunEntry } from '../runs/runEntry.ts';
 import type { RunStore } from '../runs/runStore.ts';
-import { panelHtml } from './html.ts';
+import { panelHtml, type PageLanguage } from './html.ts';
 import { PageLink } from './pageLink.ts';
 import { ShownRun } from './shownRun.ts';
 
@@ -61,8 +61,10 @@ export class RunPanel implements ActionPlace, Disposable {
     panel.title = runTitle(entry.setup);
     const root = vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview');
     panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
-    panel.webview.html = panelHtml(panel.webview.cspSource, (name) =>
-      panel.webview.asWebviewUri(vscode.Uri.joinPath(root, name)).toString(),
+    panel.webview.html = panelHtml(
+      panel.webview.cspSource,
+      (name) => panel.webview.asWebviewUri(vscode.Uri.joinPath(root, name)).toString(),
+      pageLanguage(),
     );
   }
 
@@ -190,4 +192,10 @@ export class RunPanel implements ActionPlace, Disposable {
   #sendTuning(): void {
     this.#link.page?.emit('tuning', this.#context.tuning.stateOf(this.#run.entry));
   }
+}
+
+/** VS Code has no texts for a language that the extension lacks: then the page is English. */
+function pageLanguage(): PageLanguage | undefined {
+  const texts = vscode.l10n.bundle;
+  return texts && { name: vscode.env.language, texts };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { formatBytes } from '../../base/numberText.ts';
 import { UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import { recordingFiles } from '../../recording/format.ts';
 import type { RunEntry } from '../runs/runEntry.ts';
 
@@ -14,10 +15,13 @@ export async function copyResults(entry: RunEntry): Promise<void> {
   const file = await resultsOf(entry);
   const { size } = await stat(file);
   if (size > mostCopiedBytes) {
-    throw new UserFacingError(`The results are too large to be copied: ${formatBytes(size)}.`, 'Save them as a file.');
+    throw new UserFacingError(
+      t('The results are too large to be copied: {0}.', formatBytes(size)),
+      t('Save them as a file.'),
+    );
   }
   await vscode.env.clipboard.writeText(await readFile(file, 'utf8'));
-  vscode.window.setStatusBarMessage('Copied the results', 4000);
+  vscode.window.setStatusBarMessage(t('Copied the results'), 4000);
 }
 
 /** Writes the same lines to a file that the user chooses. */
@@ -26,18 +30,21 @@ export async function saveResults(entry: RunEntry): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = `${entry.setup.label.replaceAll(/[^\w.-]+/g, '-')}.ndjson`;
   const target = await vscode.window.showSaveDialog({
-    title: 'Save Results',
-    filters: { 'JSON lines': ['ndjson', 'jsonl'] },
+    title: t('Save Results'),
+    filters: { [t('JSON lines')]: ['ndjson', 'jsonl'] },
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
   });
   if (!target) return;
   await vscode.workspace.fs.copy(vscode.Uri.file(file), target, { overwrite: true });
-  vscode.window.setStatusBarMessage('Saved the results', 4000);
+  vscode.window.setStatusBarMessage(t('Saved the results'), 4000);
 }
 
 async function resultsOf({ dir }: RunEntry): Promise<string> {
   const file = join(dir, recordingFiles.results);
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() === true) return file;
-  throw new UserFacingError('The results of this run were not recorded.', 'Run the function again to record them.');
+  throw new UserFacingError(
+    t('The results of this run were not recorded.'),
+    t('Run the function again to record them.'),
+  );
 }

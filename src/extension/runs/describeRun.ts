@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { formatAge, formatCount, formatDuration, plural } from '../../base/numberText.ts';
+import { t } from '../../base/texts.ts';
 import type { RunSetup } from '../../model/facts/origin.ts';
 import { settledCount } from '../../model/run/runModel.ts';
 import { stuckMicros } from '../../model/run/stats.ts';
@@ -18,9 +19,11 @@ export function runTitle(setup: RunSetup, debugged = isDebugRun({ setup })): str
   const item = singleItem(setup);
   const base = nameOf(setup);
   if (item !== undefined)
-    return debugged ? `debug item ${formatCount(item)} · ${base}` : `item ${formatCount(item)} alone · ${base}`;
+    return debugged
+      ? t('debug item {0} · {1}', formatCount(item), base)
+      : t('item {0} alone · {1}', formatCount(item), base);
   if (!isReplay(setup)) return base;
-  const what = debugged ? 'debug' : setup.verifies ? 'verification of' : 'replay of';
+  const what = debugged ? 'debug' : setup.verifies ? t('verification of') : t('replay of');
   return `${what} ${plural(replayedItems(setup).length, 'item')} · ${base}`;
 }
 
@@ -67,7 +70,7 @@ export function rowDescription(entry: RunEntry, before: RunEntry | undefined, no
     saysState(entry) ? stateWords[state] : '',
     ...(before ? changedOptions(before.setup, entry.setup) : []),
     itemsText(entry),
-    openedFrom === undefined ? '' : `from ${openedFrom}`,
+    openedFrom === undefined ? '' : t('from {0}', openedFrom),
   ]
     .filter((part) => part !== '')
     .join(' · ');
@@ -84,30 +87,38 @@ function clockText(atMs: number, nowMs: number): string {
 /** The options in which a run differs from another one, as it has them. */
 function changedOptions(before: RunSetup, after: RunSetup): readonly string[] {
   const parts: readonly (readonly [keyof RunSetup, string])[] = [
-    ['input', after.input === undefined ? '' : `input ${after.input}`],
-    ['workers', after.workers === undefined ? 'all cores' : plural(after.workers, 'worker')],
-    ['chunksize', `chunksize ${after.chunksize ?? "by Python's rule"}`],
-    ['concurrency', `concurrency ${after.concurrency}`],
+    ['input', after.input === undefined ? '' : t('input {0}', after.input)],
+    ['workers', after.workers === undefined ? t('all cores') : plural(after.workers, 'worker')],
+    ['chunksize', t('chunksize {0}', after.chunksize ?? t("by Python's rule"))],
+    ['concurrency', t('concurrency {0}', after.concurrency)],
     ['isolation', after.isolation],
-    ['profileKind', after.profileKind === undefined ? 'no profile' : `${after.profileKind} profile`],
+    ['profileKind', after.profileKind === undefined ? t('no profile') : t('{0} profile', after.profileKind)],
   ];
   return parts.filter(([option]) => before[option] !== after[option]).map(([, text]) => text);
 }
 
 /** The problem of a run, as one sentence; undefined if every item that ran succeeded and no error came later. */
 export function failureSentence(entry: RunEntry): string | undefined {
-  const { state, counts, strayErrors: late, error = 'no reason is known' } = entry;
+  const { state, counts, strayErrors: late, error = t('no reason is known') } = entry;
   const title = runTitle(entry.setup);
-  if (state === 'couldNotStart') return `${title} could not start: ${error}`;
+  if (state === 'couldNotStart') return t('{0} could not start: {1}', title, error);
   const settled = settledCount(counts);
   const total = plural(entry.total ?? settled, 'item');
   const bad = unsuccessfulParts({ ...counts, cancelled: 0 });
   if (state === 'gaveUp') {
     const failed = bad.length === 0 ? '' : ` (${bad.join(', ')})`;
-    return `${title} gave up after ${formatCount(settled - counts.cancelled)} of ${total}${failed}: ${error}`;
+    return t(
+      '{0} gave up after {1} of {2}{3}: {4}',
+      title,
+      formatCount(settled - counts.cancelled),
+      total,
+      failed,
+      error,
+    );
   }
-  if (bad.length > 0) return `${title}: ${bad.join(', ')} of ${total}${late === 0 ? '' : `, and ${lateErrors(late)}`}.`;
-  return late === 0 ? undefined : `${title}: ${lateErrors(late)} after items that succeeded.`;
+  if (bad.length > 0)
+    return t('{0}: {1} of {2}{3}.', title, bad.join(', '), total, late === 0 ? '' : t(', and {0}', lateErrors(late)));
+  return late === 0 ? undefined : t('{0}: {1} after items that succeeded.', title, lateErrors(late));
 }
 
 function itemsText({ state, total, counts }: RunEntry): string {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { messageOf, UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import { settingIds, type SettingId } from '../contributions.ts';
 
 /**
@@ -24,8 +25,8 @@ async function fromFile(path: unknown, folder: string): Promise<Record<string, s
     return Object.fromEntries(variables.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
   } catch (error) {
     throw new UserFacingError(
-      `The file ${path} of the setting ${settingIds.envFile} cannot be read: ${messageOf(error)}.`,
-      'Correct the setting, or remove it.',
+      t('The file {0} of the setting {1} cannot be read: {2}.', path, settingIds.envFile, messageOf(error)),
+      t('Correct the setting, or remove it.'),
     );
   }
 }
@@ -36,8 +37,8 @@ function fromSetting(variables: unknown): Record<string, string> {
   const wrong = entries.find(([, value]) => typeof value !== 'string');
   if (wrong) {
     throw new UserFacingError(
-      `The variable ${wrong[0]} in the setting ${settingIds.env} should be a text.`,
-      'Put its value in quotes, and run again.',
+      t('The variable {0} in the setting {1} should be a text.', wrong[0], settingIds.env),
+      t('Put its value in quotes, and run again.'),
     );
   }
   return Object.fromEntries(entries) as Record<string, string>;

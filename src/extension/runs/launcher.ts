@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { Emitter } from '../../base/emitter.ts';
 import { UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import type { Job } from '../../model/facts/job.ts';
 import { requireJob, setupOfJob } from '../../model/facts/origin.ts';
@@ -108,7 +109,10 @@ export class Launcher {
   async resume(runId: string, retriesFailed: boolean): Promise<void> {
     const entry = this.#entryOver(runId);
     if (entry.openedFrom !== undefined) {
-      throw new UserFacingError(`The recording ${entry.openedFrom} was opened to be read.`, 'Run the job again.');
+      throw new UserFacingError(
+        t('The recording {0} was opened to be read.', entry.openedFrom),
+        t('Run the job again.'),
+      );
     }
     const ready = await this.#prepareElsewhere(requireJob(entry.origin, 'resumed'));
     if (!ready) return;
@@ -264,7 +268,10 @@ export class Launcher {
   #entryOver(runId: string): RunEntry {
     const entry = this.store.require(runId);
     if (!isLive(entry)) return entry;
-    throw new UserFacingError(`${runTitle(entry.setup)} is still running.`, 'Cancel it, or wait until it ends.');
+    throw new UserFacingError(
+      t('{0} is still running.', runTitle(entry.setup)),
+      t('Cancel it, or wait until it ends.'),
+    );
   }
 
   /** A job that runs one item with its recorded input, or with its current input if the run did not read it. */
@@ -287,8 +294,8 @@ function requireHere(job: Job): Job {
   const here = jobHere(job, workspaceFolders());
   if (here) return here;
   throw new UserFacingError(
-    `The module of the run is not there: ${job.module}.`,
-    `The run was made in ${job.baseDir}. Open the folder that has ${modulePath(job)}, and try again.`,
+    t('The module of the run is not there: {0}.', job.module),
+    t('The run was made in {0}. Open the folder that has {1}, and try again.', job.baseDir, modulePath(job)),
   );
 }
 
@@ -297,6 +304,6 @@ function selected(model: RunModel, selection: ReplaySelection): readonly number[
     return selectItems(model, selection);
   } catch (error) {
     if (!(error instanceof UserFacingError)) throw error;
-    throw new UserFacingError(error.message, 'Choose other items of the run.');
+    throw new UserFacingError(error.message, t('Choose other items of the run.'));
   }
 }

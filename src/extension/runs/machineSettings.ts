@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import type { Job } from '../../model/facts/job.ts';
 import type { Machines } from '../../protocol/agentLink.ts';
 import { queuePlace } from '../../supervisor/queuePlace.ts';
@@ -20,12 +21,12 @@ export function readMachines(
   if (url === undefined) return commands.length === 0 ? undefined : { kind: 'commands', commands };
   if (commands.length > 0) {
     throw new UserFacingError(
-      `The settings ${settingIds.agentCommands} and ${settingIds.agentQueue} cannot be used together.`,
-      'Remove one of them, and run again.',
+      t('The settings {0} and {1} cannot be used together.', settingIds.agentCommands, settingIds.agentQueue),
+      t('Remove one of them, and run again.'),
     );
   }
   const file = textOf(read(settingIds.agentKeyFile));
-  const names = { url: `The setting ${settingIds.agentQueue}`, keyFile: settingIds.agentKeyFile };
+  const names = { url: t('The setting {0}', settingIds.agentQueue), keyFile: settingIds.agentKeyFile };
   const keyFile = file === undefined || isAbsolute(file) ? file : join(folder, file);
   return { kind: 'queue', ...queuePlace({ url, keyFile, env, names }) };
 }
@@ -35,8 +36,8 @@ export function jobElsewhere(job: Job): Job {
   const misfit = job.detectRaces ? settingIds.detectRaces : job.maxMemoryBytes === undefined ? undefined : 'maxMemory';
   if (misfit !== undefined) {
     throw new UserFacingError(
-      `${misfit} cannot be used with agents: workers on other machines are processes, with memory of their own.`,
-      `Switch it off, or remove the setting ${settingIds.agentCommands} or ${settingIds.agentQueue}.`,
+      t('{0} cannot be used with agents: workers on other machines are processes, with memory of their own.', misfit),
+      t('Switch it off, or remove the setting {0} or {1}.', settingIds.agentCommands, settingIds.agentQueue),
     );
   }
   return { ...job, isolation: 'process' };

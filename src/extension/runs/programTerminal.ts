@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../base/texts.ts';
 import type { ObservedHandle, ProgramEnd } from '../../observe/observeProgram.ts';
 
 const ctrlC = '\x03';
@@ -6,7 +7,7 @@ const ctrlC = '\x03';
 /** Shows an observed program in a terminal: its output, and an input that reaches it. */
 export function showProgram(handle: ObservedHandle): void {
   const iconPath = new vscode.ThemeIcon('pulse');
-  const pty = programPty(handle, (end) => ('code' in end ? `The program ended with code ${end.code}.` : ''));
+  const pty = programPty(handle, (end) => ('code' in end ? t('The program ended with code {0}.', end.code) : ''));
   vscode.window.createTerminal({ name: handle.program.name, iconPath, pty }).show(true);
 }
 
@@ -35,7 +36,7 @@ function programPty(
     try {
       const ended = await handle.ended;
       await handle.finished;
-      const words = 'signal' in ended ? `${ended.signal} ended the program.` : lastWords(ended);
+      const words = 'signal' in ended ? t('{0} ended the program.', ended.signal) : lastWords(ended);
       if (words !== '') print(`\n${words}\n`);
       onEnd?.(ended);
     } catch (error) {
@@ -67,9 +68,9 @@ function failureLines(handle: ObservedHandle): string[] {
   return failures.flatMap(({ frames, name, message, item, count }) => {
     const place = frames.find((frame) => frame.file !== null && !frame.file.includes('node_modules'));
     if (!place) return [];
-    const more = count > 1 ? `, and ${count - 1} more` : '';
+    const more = count > 1 ? t(', and {0} more', count - 1) : '';
     const [first = ''] = message.split('\n');
-    const where = `item ${item} of ${items.total}${more}`;
+    const where = t('item {0} of {1}{2}', item, items.total, more);
     return [`${place.file}:${place.line}:${place.column}: error: ${name}: ${first} (${where})`];
   });
 }

@@ -1,4 +1,5 @@
 import { basename, relative } from 'node:path';
+import { t } from '../../base/texts.ts';
 
 /** A program that can be observed, as an entry of a list. */
 export interface ProgramToObserve {
@@ -85,7 +86,7 @@ function launchOf(launch: unknown, place: Pick<ProgramSources, 'folder' | 'file'
   const words = [...(runtimeArgs as unknown[]), program, ...(args as unknown[])].map((word) => resolved(word, place));
   const folder = resolved(cwd ?? place.folder, place);
   if (folder === undefined || !words.every((word) => word !== undefined)) return [];
-  return [{ label: name, description: 'launch configuration', command: ['node', ...words], cwd: folder }];
+  return [{ label: name, description: t('launch configuration'), command: ['node', ...words], cwd: folder }];
 }
 
 function resolved(word: unknown, { folder, file }: Pick<ProgramSources, 'folder' | 'file'>): string | undefined {

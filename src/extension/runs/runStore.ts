@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Emitter } from '../../base/emitter.ts';
 import { UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import type { Job } from '../../model/facts/job.ts';
 import type { RunOrigin } from '../../model/facts/origin.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
@@ -145,7 +146,7 @@ export class RunStore {
   require(runId: string): RunEntry {
     const entry = this.find(runId);
     if (entry) return entry;
-    throw new UserFacingError('This run no longer exists.', 'Its recording was deleted; run the function again.');
+    throw new UserFacingError(t('This run no longer exists.'), t('Its recording was deleted; run the function again.'));
   }
 
   live(): readonly RunEntry[] {

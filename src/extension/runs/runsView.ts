@@ -4,6 +4,7 @@ import type { RunState } from '../../model/run/runModel.ts';
 import { stateWords } from '../../words/runStates.ts';
 import { commandIds, runRowContexts, runsViewId, settingIds } from '../contributions.ts';
 import { plural, formatBytes, formatCount } from '../../base/numberText.ts';
+import { t } from '../../base/texts.ts';
 import { groupsRuns, historyLimits } from '../settings.ts';
 import { marksText, nameOf, rowDescription, rowLabel, runDescription, runTitle } from './describeRun.ts';
 import { folderBytes } from './oldRuns.ts';
@@ -94,7 +95,7 @@ class RunRows implements vscode.TreeDataProvider<Row> {
     item.iconPath = iconOf(entry);
     item.tooltip = tooltipOf(entry);
     item.contextValue = isLive(entry) ? runRowContexts.live : runRowContexts.over;
-    item.command = { title: 'Open run', command: commandIds.openRun, arguments: [row] };
+    item.command = { title: t('Open run'), command: commandIds.openRun, arguments: [row] };
     item.accessibilityInformation = {
       label: `${title}, ${stateWords[entry.state]}, ${item.description}`,
     };
@@ -149,10 +150,10 @@ function tooltipOf(entry: RunEntry): string {
     error,
     runTitle(setup),
     file ?? '',
-    openedFrom === undefined ? '' : `opened from ${openedFrom}`,
-    input === undefined ? '' : `input ${input}`,
-    workers === undefined ? '' : `${workers} workers`,
-    chunksize === undefined ? '' : `chunksize ${chunksize}`,
+    openedFrom === undefined ? '' : t('opened from {0}', openedFrom),
+    input === undefined ? '' : t('input {0}', input),
+    workers === undefined ? '' : t('{0} workers', workers),
+    chunksize === undefined ? '' : t('chunksize {0}', chunksize),
     new Date(startedAtMs).toLocaleString(),
   ]
     .filter((line) => line !== '')
@@ -184,7 +185,7 @@ export function showRunsView(store: RunStore, marks: RunMarks): Disposable {
     const bytes = await folderBytes(store.root);
     // As the setting has it.
     const megabytes = formatCount(Math.round(historyLimits().mostBytes / 1e6));
-    view.message = bytes === 0 ? '' : `Recordings take ${formatBytes(bytes)} of at most ${megabytes} MB.`;
+    view.message = bytes === 0 ? '' : t('Recordings take {0} of at most {1} MB.', formatBytes(bytes), megabytes);
   };
   owned.add(store.ended(() => void showSize()));
   owned.add(view.onDidChangeVisibility(({ visible }) => visible && void showSize()));

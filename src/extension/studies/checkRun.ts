@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import { jobOfItems } from '../../model/compare/jobOfItems.ts';
 import { selectItems } from '../../model/compare/replay.ts';
 import { checkIsolation } from '../../studies/checkIsolation.ts';
@@ -31,12 +32,15 @@ export async function checkRun(
   entry: RunEntry,
 ): Promise<void> {
   if (isLive(entry)) {
-    throw new UserFacingError(`${runTitle(entry.setup)} is still running.`, 'Check its isolation when it is over.');
+    throw new UserFacingError(
+      t('{0} is still running.', runTitle(entry.setup)),
+      t('Check its isolation when it is over.'),
+    );
   }
   const recorded = await store.model(entry);
   const items = selectItems(recorded, { by: 'all' });
   const job = jobOfItems(recorded, items, 'checked for isolation');
-  const title = `Checking the isolation of ${runTitle(entry.setup)}`;
+  const title = t('Checking the isolation of {0}', runTitle(entry.setup));
   const check = await underProgress(title, async (signal, say) => {
     const laboratory = await launcher.laboratory(job, signal);
     if (!laboratory) return undefined;

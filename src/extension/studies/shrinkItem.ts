@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { plural } from '../../base/numberText.ts';
+import { t } from '../../base/texts.ts';
 import { jobOfItems } from '../../model/compare/jobOfItems.ts';
 import { itemsBefore } from '../../model/compare/replay.ts';
 import { shrinkHistory } from '../../studies/shrink.ts';
@@ -18,20 +19,20 @@ export async function shrinkItem(store: RunStore, launcher: Launcher, entry: Run
   const job = jobOfItems(recorded, [item], 'replayed');
   const of = itemsBefore(recorded, item).length;
   const started = performance.now();
-  const title = `Searching for the items that item ${item} needs to fail (${plural(of, 'item')} ran before it)`;
+  const title = t('Searching for the items that item {0} needs to fail ({1} ran before it)', item, plural(of, 'item'));
   const found = await underProgress(title, async (signal, say) => {
     const laboratory = await launcher.laboratory(job, signal);
     if (!laboratory) return undefined;
     return shrinkHistory(recorded, entry.dir, item, laboratory, budgetMs, ({ length }, trials) =>
-      say(`it ${shrinkStep(length, trials)}`),
+      say(t('it {0}', shrinkStep(length, trials))),
     );
   });
   if (!found) return;
   const sentence = shrinkSentences({ ...found, item, of, tookMs: performance.now() - started });
   if (!found.reproduced) return void vscode.window.showInformationMessage(sentence);
   const isAlone = found.before.length === 0;
-  const replay = isAlone ? 'Run alone' : 'Replay these';
-  const debug = isAlone ? 'Debug alone' : 'Debug these';
+  const replay = isAlone ? t('Run alone') : t('Replay these');
+  const debug = isAlone ? t('Debug alone') : t('Debug these');
   const chosen = await vscode.window.showWarningMessage(sentence, replay, debug);
   if (chosen === undefined) return;
   const ranges = [...found.before, item].map((each) => [each, each] as const);

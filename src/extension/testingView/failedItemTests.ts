@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatCount } from '../../base/numberText.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { t } from '../../base/texts.ts';
 import type { Job } from '../../model/facts/job.ts';
 import { setupOfJob } from '../../model/facts/origin.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
@@ -70,8 +71,8 @@ export class FailedItemTests implements Disposable {
     const { Run, Debug } = vscode.TestRunProfileKind;
     const run: Handler = (request, token) => this.#run(controller, request, token, 'run');
     const debug: Handler = (request, token) => this.#run(controller, request, token, 'debug');
-    controller.createRunProfile('Run alone', Run, run, true, this.#runnable);
-    controller.createRunProfile('Debug alone', Debug, debug, true, this.#runnable);
+    controller.createRunProfile(t('Run alone'), Run, run, true, this.#runnable);
+    controller.createRunProfile(t('Debug alone'), Debug, debug, true, this.#runnable);
     return controller;
   }
 
@@ -97,7 +98,7 @@ export class FailedItemTests implements Disposable {
       const test = add(
         whole.children,
         String(item),
-        `item ${formatCount(item)}${found ? `: ${shortText(found.failure)}` : ''}`,
+        t('item {0}{1}', formatCount(item), found ? `: ${shortText(found.failure)}` : ''),
       );
       test.sortText = String(item).padStart(9, '0');
       test.tags = [this.#runnable];
@@ -106,7 +107,7 @@ export class FailedItemTests implements Disposable {
     }
     if (failed.length > mostTests) {
       const left = formatCount(failed.length - mostTests);
-      add(whole.children, 'more', `… ${left} more failed: see the run panel`).sortText = 'more';
+      add(whole.children, 'more', t('… {0} more failed: see the run panel', left)).sortText = 'more';
     }
     const run = controller.createTestRun(new vscode.TestRunRequest([whole]), runTitle(setup));
     if (error) run.errored(whole, new vscode.TestMessage(asLines(errorText(error))));

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
+import { t } from '../../base/texts.ts';
 import { plainText, shorten, stripAnsi } from '../../base/visibleText.ts';
 import type { Failure, Frame, RunError } from '../../model/facts/failure.ts';
 
@@ -17,7 +18,7 @@ export function messageOn(failure: Failure): vscode.TestMessage {
 /** The text of a failure and of its causes. */
 function wholeText(failure: Failure): string {
   const own = [`${failure.name}: ${failure.message}`, ...(failure.hint === undefined ? [] : [failure.hint])].join('\n');
-  return failure.cause ? `${own}\nCaused by ${wholeText(failure.cause)}` : own;
+  return failure.cause ? t('{0}\nCaused by {1}', own, wholeText(failure.cause)) : own;
 }
 
 const positionOf = ({ line, column }: Frame): vscode.Position =>

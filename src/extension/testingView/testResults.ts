@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../base/texts.ts';
 import { outcomeOf } from '../../model/facts/events.ts';
 import { itemSpan, type RunModel } from '../../model/run/runModel.ts';
 import type { FollowedRun } from '../../supervisor/runHandle.ts';
@@ -50,7 +51,7 @@ export function settle(run: vscode.TestRun, model: RunModel, item: number, test:
   const span = itemSpan(model, item);
   const ms = span && (span.endMicros - span.startMicros) / 1e3;
   const failure = model.failures.get(item)?.failure;
-  const message = failure ? messageOn(failure) : new vscode.TestMessage('The run has not recorded a reason.');
+  const message = failure ? messageOn(failure) : new vscode.TestMessage(t('The run has not recorded a reason.'));
   switch (outcome) {
     case 'succeeded':
       run.passed(test, ms);
@@ -71,5 +72,5 @@ async function appendLogs(run: vscode.TestRun, recording: string, tests: TestsBy
   for (const { text, item } of logs.slice(0, mostLines)) {
     run.appendOutput(`${asLines(text)}\r\n`, undefined, item === null ? undefined : tests.get(item));
   }
-  if (logs.length > mostLines) run.appendOutput(`… and ${logs.length - mostLines} more lines\r\n`);
+  if (logs.length > mostLines) run.appendOutput(t('… and {0} more lines\r\n', logs.length - mostLines));
 }

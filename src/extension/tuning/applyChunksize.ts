@@ -1,5 +1,6 @@
 import type { Chunksize } from '../../model/facts/job.ts';
 import * as vscode from 'vscode';
+import { t } from '../../base/texts.ts';
 import { requireJob } from '../../model/facts/origin.ts';
 import { settingIds } from '../contributions.ts';
 import { runTitle } from '../runs/describeRun.ts';
@@ -14,16 +15,20 @@ export async function applyChunksize(
   const entry = store.find(runId);
   if (!entry) return;
   await tuner.choose(requireJob(entry.origin, 'tuned'), chunksize);
-  const again = 'Run again';
-  const always = 'Save in workspace settings';
+  const again = t('Run again');
+  const always = t('Save in workspace settings');
   const chosen = await vscode.window.showInformationMessage(
-    `${runTitle(entry.setup)} uses chunksize ${chunksize} from its next run on. ` +
-      `The setting ${settingIds.chunksize} applies to all functions of the workspace.`,
+    t(
+      '{0} uses chunksize {1} from its next run on. The setting {2} applies to all functions of the workspace.',
+      runTitle(entry.setup),
+      chunksize,
+      settingIds.chunksize,
+    ),
     again,
     ...(vscode.workspace.workspaceFolders ? [always] : []),
   );
   if (chosen === again) await launcher.rerun(runId);
   if (chosen !== always) return;
   const settings = vscode.workspace.getConfiguration();
-  await settings.update(settingIds.chunksize, chunksize, vscode.ConfigurationTarget.Workspace);
+  await settings.update(settingIds.chunksize, String(chunksize), vscode.ConfigurationTarget.Workspace);
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { UserFacingError } from '../../base/errors.ts';
+import { t } from '../../base/texts.ts';
 import type { Job, Chunksize } from '../../model/facts/job.ts';
 import { requireJob, setupOfJob } from '../../model/facts/origin.ts';
 import { measuredRun, ofSameItems, runOfMeasured, type MeasuredRun } from '../../model/tuning/measuredRun.ts';
@@ -112,8 +113,8 @@ export class Tuner implements Disposable {
     if (!place) return;
     if (savedAt(job.module) > entry.startedAtMs) {
       throw new UserFacingError(
-        `${runTitle(setupOfJob(job))} has changed since this run.`,
-        'Run it again, then measure.',
+        t('{0} has changed since this run.', runTitle(setupOfJob(job))),
+        t('Run it again, then measure.'),
       );
     }
     // A profile has slowed the run down.
@@ -174,15 +175,19 @@ export const keyOf = (job: Job): string =>
 function checkEnd({ model }: TuningRun, job: Job): void {
   if (model.state === 'cancelled') return;
   throw new UserFacingError(
-    `A measurement run of ${runTitle(setupOfJob(job))} did not finish:  ${model.error?.message ?? stateWords[model.state]}`,
-    model.error?.nextStep ?? 'Run the function again to see the reason.',
+    t(
+      'A measurement run of {0} did not finish: {1}',
+      runTitle(setupOfJob(job)),
+      model.error?.message ?? stateWords[model.state],
+    ),
+    model.error?.nextStep ?? t('Run the function again to see the reason.'),
   );
 }
 
 function otherInput(now: RunModel, before: RunModel, job: Job): UserFacingError {
   const [count, first] = [settledCount(now.counts), settledCount(before.counts)];
   return new UserFacingError(
-    `The input of ${runTitle(setupOfJob(job))} had ${first} items when it was run, and has ${count} now.`,
-    'Run it again, then measure.',
+    t('The input of {0} had {1} items when it was run, and has {2} now.', runTitle(setupOfJob(job)), first, count),
+    t('Run it again, then measure.'),
   );
 }

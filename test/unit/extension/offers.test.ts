@@ -122,7 +122,7 @@ describe('the notice after a replay under the debugger', () => {
 describe('a chunksize that is applied', () => {
   it.each([
     ['Run', ['tuner.choose', 'launcher.rerun'], undefined],
-    ['Save', ['tuner.choose'], 16],
+    ['Save', ['tuner.choose'], '16'],
     [undefined, ['tuner.choose'], undefined],
   ])('is remembered; then %s', async (button, calls, setting) => {
     const faked = fakeServices();

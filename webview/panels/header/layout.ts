@@ -7,6 +7,7 @@ import {
   formatRate,
   plural,
 } from '../../../src/base/numberText.ts';
+import { t } from '../../../src/base/texts.ts';
 import type { Outcome } from '../../../src/model/facts/events.ts';
 import type { OutcomeCounts, RunModel, RunState } from '../../../src/model/run/runModel.ts';
 import { costSplit, etaMs, latencyOf, oldestItem, stuckMicros } from '../../../src/model/run/stats.ts';
@@ -44,7 +45,7 @@ export function tiles(model: RunModel, display: RunDisplay, causes: number): Til
       id: 'succeeded',
       value: formatCount(counts.succeeded),
       suffix: total === undefined ? '' : ` / ${formatCount(total)}`,
-      label: 'succeeded',
+      label: t('succeeded'),
     },
     {
       id: 'failed',
@@ -53,16 +54,16 @@ export function tiles(model: RunModel, display: RunDisplay, causes: number): Til
       ...(unsuccessful > 0 && { tone: 'error' as const }),
     },
   ];
-  if (counts.cancelled > 0) list.push({ id: 'cancelled', value: formatCount(counts.cancelled), label: 'cancelled' });
+  if (counts.cancelled > 0) list.push({ id: 'cancelled', value: formatCount(counts.cancelled), label: t('cancelled') });
   const figure = (value: string): string => (ran ? value : '–');
   const cost = biggestCost(model);
   const costTile: Tile[] =
     ran && cost
-      ? [{ id: 'cost', value: formatPercent(cost.share), label: `biggest cost: ${costPhrases[cost.part]}` }]
+      ? [{ id: 'cost', value: formatPercent(cost.share), label: t('biggest cost: {0}', costPhrases[cost.part]) }]
       : [];
   // One item has no spread, no rate, and nothing that it could be parallel to.
   if (total === 1)
-    return [...list, { id: 'run', value: figure(formatDuration(latency.max)), label: 'run' }, ...costTile];
+    return [...list, { id: 'run', value: figure(formatDuration(latency.max)), label: t('run') }, ...costTile];
   return [...list, ...comparingTiles(model, display, figure), ...costTile];
 }
 
@@ -76,39 +77,39 @@ function comparingTiles(model: RunModel, display: RunDisplay, figure: (value: st
     {
       id: 'speedup',
       value: figure(speedupText(speedup)),
-      label: ran ? `speed-up, ideal ${formatFactor(speedup.ideal)}` : 'speed-up',
+      label: ran ? t('speed-up, ideal {0}', formatFactor(speedup.ideal)) : t('speed-up'),
       title: speedupMeaning(speedup),
     },
     {
       id: 'efficiency',
       value: figure(formatPercent(speedup.efficiency)),
-      label: 'efficiency',
+      label: t('efficiency'),
       title: efficiencyMeaning,
     },
     {
       id: 'throughput',
       value: figure(formatRate(wallSeconds > 0 ? model.latency.total / wallSeconds : 0)),
-      label: 'throughput',
+      label: t('throughput'),
       title: `Items that ended, by time. ${runTimeMeaning}`,
     },
     {
       id: 'p50',
       value: figure(formatDuration(latency.p50)),
       label: 'p50',
-      title: 'Half of the items took at most this time.',
+      title: t('Half of the items took at most this time.'),
     },
     {
       id: 'p99',
       value: figure(formatDuration(latency.p99)),
       label: 'p99',
-      title: '99 of 100 items took at most this time.',
+      title: t('99 of 100 items took at most this time.'),
     },
   ];
 }
 
 function failedLabel(counts: RunDisplay['counts'], causes: number): string {
   const kinds = bad.filter((outcome) => counts[outcome] > 0);
-  const only = kinds.length === 1 && kinds[0] ? outcomeWords[kinds[0]] : 'failed';
+  const only = kinds.length === 1 && kinds[0] ? outcomeWords[kinds[0]] : t('failed');
   return causes > 0 ? `${only} (${plural(causes, 'cause')})` : only;
 }
 
@@ -206,7 +207,7 @@ export function resumptions(
   const rest = `Run the ${plural(cancelled, 'item')} without an outcome, into this recording`;
   const retry = `Run the ${plural(bad, 'item')} that failed again${cancelled > 0 ? ', and those without an outcome' : ''}, into this recording`;
   return [
-    ...(cancelled > 0 ? [{ label: 'Run the rest', title: rest, retriesFailed: false }] : []),
-    ...(bad > 0 ? [{ label: 'Retry failed', title: retry, retriesFailed: true }] : []),
+    ...(cancelled > 0 ? [{ label: t('Run the rest'), title: rest, retriesFailed: false }] : []),
+    ...(bad > 0 ? [{ label: t('Retry failed'), title: retry, retriesFailed: true }] : []),
   ];
 }

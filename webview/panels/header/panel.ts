@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatClock, formatCount, formatRate, plural } from '../../../src/base/numberText.ts';
+import { t } from '../../../src/base/texts.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { elapsedText } from '../../../src/words/clocks.ts';
@@ -41,7 +42,7 @@ export class HeaderPanel extends StoreElement {
       ${
         couldNotStart || !model.origin
           ? nothing
-          : html`<div class="tiles" role="group" aria-label="Figures" tabindex="0">
+          : html`<div class="tiles" role="group" aria-label=${t('Figures')} tabindex="0">
               ${tiles(model, display, this.store.causes.size).map(renderTile)}
               ${
                 display.total === 1
@@ -49,8 +50,8 @@ export class HeaderPanel extends StoreElement {
                   : html`<canvas
                       class="spark"
                       role="img"
-                      aria-label="Throughput over time"
-                      title="Throughput over time"
+                      aria-label=${t('Throughput over time')}
+                      title=${t('Throughput over time')}
                     ></canvas>`
               }
             </div>`
@@ -64,7 +65,7 @@ export class HeaderPanel extends StoreElement {
     const { model, timeline } = this.store;
     if (!canvas || model.workersStartedMicros === undefined) return;
     const points = throughputPoints(timeline.whole, model.workersStartedMicros, model.nowMicros, sparkPoints);
-    canvas.title = `Throughput over time, at most ${formatRate(Math.max(...points))}`;
+    canvas.title = t('Throughput over time, at most {0}', formatRate(Math.max(...points)));
     paintSparkline(canvas, points, this.#theme.now);
   }
 
@@ -88,8 +89,8 @@ export class HeaderPanel extends StoreElement {
   /** A recording without an end may still be loading, until nothing more arrives. */
   #stateText(): string {
     const { model, display, init, isCutOff } = this.store;
-    if (isCutOff && !display.over) return 'Not followed';
-    return init?.live === false && !display.over ? 'Opening' : stateTitle(display.state, model.phase);
+    if (isCutOff && !display.over) return t('Not followed');
+    return init?.live === false && !display.over ? t('Opening') : stateTitle(display.state, model.phase);
   }
 
   #renderLeft(): TemplateResult | typeof nothing {
@@ -116,11 +117,11 @@ export class HeaderPanel extends StoreElement {
             )}<vscode-button
               secondary
               data-action="debug-pool"
-              title="Run again with all workers under the debugger"
+              title=${t('Run again with all workers under the debugger')}
               @click=${() => host.emit('debugPool', null)}
-              >Debug</vscode-button
+              >${t('Debug')}</vscode-button
             ><vscode-button secondary data-action="rerun" @click=${() => host.emit('rerun', null)}
-              >Run again</vscode-button
+              >${t('Run again')}</vscode-button
             >`
         : nothing
     }
@@ -128,8 +129,8 @@ export class HeaderPanel extends StoreElement {
       isRestricted
         ? html`<span
             class="dim restricted"
-            title="No code can run in Restricted Mode. Trust the workspace to run again."
-            ><vscode-icon name="shield"></vscode-icon> Restricted Mode</span
+            title=${t('No code can run in Restricted Mode. Trust the workspace to run again.')}
+            ><vscode-icon name="shield"></vscode-icon> ${t('Restricted Mode')}</span
           >`
         : nothing
     }`;
@@ -140,7 +141,7 @@ export class HeaderPanel extends StoreElement {
     const { host, live, model } = this.store;
     if (!live || !model.origin) return nothing;
     return html`<vscode-button secondary data-action="cancel" @click=${() => host.emit('cancel', null)}
-      >Cancel</vscode-button
+      >${t('Cancel')}</vscode-button
     >`;
   }
 
@@ -149,7 +150,7 @@ export class HeaderPanel extends StoreElement {
     const { total, settled } = display;
     const indeterminate = !display.over && (total === undefined || model.origin === undefined);
     if (indeterminate)
-      return html`<div class="progress indeterminate" role="progressbar" aria-label="Progress"><i></i></div>`;
+      return html`<div class="progress indeterminate" role="progressbar" aria-label=${t('Progress')}><i></i></div>`;
     const label = total === undefined ? plural(settled, 'item') : `${formatCount(settled)} of ${plural(total, 'item')}`;
     return html`<div class="progress">${stackedBar(progressParts(display), total ?? 1, label)}</div>`;
   }

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatDuration, formatLogTime, plural } from '../../../src/base/numberText.ts';
+import { t } from '../../../src/base/texts.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
 import { whyNotAgain } from '../../../src/model/compare/jobOfItems.ts';
 import type { ReplaySelection } from '../../../src/model/compare/replay.ts';
@@ -53,7 +54,7 @@ export class ItemPanel extends StoreElement {
     const known = facts.state === 'running' || facts.state === 'waiting' ? undefined : facts.state;
     const state = known ? outcomeWords[known] : facts.state;
     return html`<div class="head">
-      <h1>Item ${facts.item}</h1>
+      <h1>${t('Item {0}', facts.item)}</h1>
       ${this.#renderName(facts.item)}
       <span class="state"
         >${known ? html`<vscode-icon class="icon-${facts.state}" name=${outcomeIcons[known]}></vscode-icon>` : nothing}${state}</span
@@ -90,15 +91,15 @@ export class ItemPanel extends StoreElement {
         ${
           canRun
             ? html`<vscode-button data-action="debug" @click=${() => host.emit('debugItem', { item })}
-                  >Debug alone</vscode-button
+                  >${t('Debug alone')}</vscode-button
                 >
                 <vscode-button secondary data-action="run" @click=${() => host.emit('runAlone', { item })}
-                  >Run alone</vscode-button
+                  >${t('Run alone')}</vscode-button
                 >`
             : nothing
         }
         <vscode-button secondary data-action="copy" @click=${() => host.emit('copyInput', { item })}
-          >Copy input</vscode-button
+          >${t('Copy input')}</vscode-button
         >
         ${
           canRun && hasFailed
@@ -107,7 +108,7 @@ export class ItemPanel extends StoreElement {
                 data-action="saveTest"
                 title="Write its input and a test that fails as it did, for this project's test runner"
                 @click=${() => host.emit('saveTest', { item })}
-                >Save as test</vscode-button
+                >${t('Save as test')}</vscode-button
               >`
             : nothing
         }

@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatDuration, plural } from '../../../src/base/numberText.ts';
+import { t } from '../../../src/base/texts.ts';
 import { type ColumnName, hasNumbers, numberIn } from '../../../src/model/items/columnNames.ts';
 import type { FieldValues } from '../../../src/model/items/fieldColumn.ts';
 import type { ItemColumns } from '../../../src/model/items/itemColumns.ts';
@@ -32,19 +33,24 @@ export const fieldSpec = (label: string, isNumber: boolean): FieldSpec => ({
 });
 
 export const columnSpecs: readonly ColumnSpec[] = [
-  { column: 'item', label: 'item', title: 'Number of the item', width: 76 },
-  { column: 'input', label: 'input', title: 'The beginning of the input', width: 120 },
-  { column: 'state', label: 'outcome', title: 'Outcome', width: 112 },
-  { column: 'worker', label: 'worker', title: 'The worker that ran it', width: 60 },
-  { column: 'chunk', label: 'chunk', title: 'Number of its chunk', width: 64 },
-  { column: 'attempt', label: 'attempt', title: 'Number of its last attempt', width: 64 },
-  { column: 'start', label: 'start', title: `Start of its last attempt, ${sinceStart}`, width: 72 },
-  { column: 'wait', label: 'wait', title: 'From the arrival of its chunk in the worker to its start', width: 68 },
-  { column: 'copy', label: 'copy', title: 'Copying of its chunk, divided by the items of the chunk', width: 68 },
-  { column: 'run', label: 'run', title: 'Time from its start to its end', width: 72 },
-  { column: 'cpu', label: 'CPU', title: 'CPU time of its thread while it ran; for items of 0.2 ms or more', width: 72 },
-  { column: 'logs', label: 'lines', title: 'Log lines that it wrote', width: 56 },
-  { column: 'size', label: 'value', title: 'Size of its value in the recording', width: 84 },
+  { column: 'item', label: t('item'), title: t('Number of the item'), width: 76 },
+  { column: 'input', label: t('input'), title: t('The beginning of the input'), width: 120 },
+  { column: 'state', label: t('outcome'), title: t('Outcome'), width: 112 },
+  { column: 'worker', label: t('worker'), title: t('The worker that ran it'), width: 60 },
+  { column: 'chunk', label: t('chunk'), title: t('Number of its chunk'), width: 64 },
+  { column: 'attempt', label: t('attempt'), title: t('Number of its last attempt'), width: 64 },
+  { column: 'start', label: t('start'), title: `${t('Start of its last attempt')}, ${sinceStart}`, width: 72 },
+  { column: 'wait', label: t('wait'), title: t('From the arrival of its chunk in the worker to its start'), width: 68 },
+  { column: 'copy', label: t('copy'), title: t('Copying of its chunk, divided by the items of the chunk'), width: 68 },
+  { column: 'run', label: t('run'), title: t('Time from its start to its end'), width: 72 },
+  {
+    column: 'cpu',
+    label: t('CPU'),
+    title: t('CPU time of its thread while it ran; for items of 0.2 ms or more'),
+    width: 72,
+  },
+  { column: 'logs', label: t('lines'), title: t('Log lines that it wrote'), width: 56 },
+  { column: 'size', label: t('value'), title: t('Size of its value in the recording'), width: 84 },
 ];
 
 /** In a run on several machines, the worker has the name of its machine beside it. */
