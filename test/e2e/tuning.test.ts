@@ -77,7 +77,7 @@ describe('tuning the chunksize', () => {
       .click();
     const settings = join(vscode.workspace, '.vscode/settings.json');
     await eventually(() => (existsSync(settings) ? readFileSync(settings, 'utf8') : '')).toContain(
-      `"poolscope.chunksize": ${JSON.stringify(chunksize)}`,
+      `"poolscope.chunksize": ${JSON.stringify(String(chunksize))}`,
     );
     await vscode.runCommand('Poolscope: Run in Parallel');
     await over(2);
