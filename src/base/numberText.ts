@@ -79,6 +79,9 @@ export function formatFactor(factor: number, digits = factor > 0 && factor < 0.9
   return Number.isFinite(factor) ? `${factor.toFixed(digits)}×` : unknown;
 }
 
+/** The probability of a chance: `p = 0.042`, `p < 0.001`. */
+export const formatProbability = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`);
+
 /** Items per second: `0.42 /s`, `65 /s`, `12.4k /s`, `1.3M /s`. */
 export function formatRate(perSecond: number): string {
   if (!Number.isFinite(perSecond)) return unknown;

@@ -1,4 +1,11 @@
-import { formatCount, formatDuration, formatFactor, formatPercent, plural } from '../base/numberText.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatFactor,
+  formatPercent,
+  formatProbability,
+  plural,
+} from '../base/numberText.ts';
 import { UserFacingError } from '../base/errors.ts';
 import {
   judgeBudgets,
@@ -187,7 +194,7 @@ function baselineText(baseline: BaselineSummary, { wallMs, latencyMs, items }: R
 
 /** `an item typically takes 12 % longer than in the baseline (200 items compared, p < 0.001)` */
 export function baselineChange({ compared, typicalRatio, p }: BaselineSummary): string {
-  const pairs = `${plural(compared, 'item')} compared, p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}`;
+  const pairs = `${plural(compared, 'item')} compared, ${formatProbability(p)}`;
   if (p >= 0.01) return `the items' durations have not changed significantly (${pairs})`;
   const change = formatPercent(Math.abs(typicalRatio - 1));
   return `an item typically takes ${change} ${typicalRatio > 1 ? 'longer' : 'less'} than in the baseline (${pairs})`;

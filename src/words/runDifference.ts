@@ -1,4 +1,12 @@
-import { formatBytes, formatCount, formatDuration, formatFactor, formatPercent, plural } from '../base/numberText.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatFactor,
+  formatPercent,
+  formatProbability,
+  plural,
+} from '../base/numberText.ts';
 import { shorten } from '../base/visibleText.ts';
 import type { CauseChange } from '../model/compare/failureCauses.ts';
 import type { ItemPair } from '../model/compare/itemPairs.ts';
@@ -62,7 +70,7 @@ function durationSentences({ all, typicalRatio, part, compared, p }: RunDifferen
     const than = all ? 'beyond that' : 'than before';
     const change = part.time === 'cpu' ? cpuWords(part.typicalRatio) : changeWords(part.typicalRatio);
     found.push(
-      `At least about ${formatCount(part.count)} of ${plural(compared, 'item')} take ${change} ${than} (${probability(part.p)}).`,
+      `At least about ${formatCount(part.count)} of ${plural(compared, 'item')} take ${change} ${than} (${formatProbability(part.p)}).`,
     );
   }
   return found;
@@ -85,8 +93,8 @@ const changeWords = (ratio: number): string =>
 const cpuWords = (ratio: number): string =>
   `${ratio >= 2 ? `${formatFactor(ratio)} the` : `${formatPercent(Math.abs(ratio - 1))} ${ratio > 1 ? 'more' : 'less'}`} CPU time`;
 
-const comparedWords = (items: number, p: number): string => `${plural(items, 'item')} compared, ${probability(p)}`;
-const probability = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`);
+const comparedWords = (items: number, p: number): string =>
+  `${plural(items, 'item')} compared, ${formatProbability(p)}`;
 
 function settingText({ name, before, after }: SettingChange): string {
   if (name !== 'state') return `${settingNames[name]} (${before}, then ${after})`;

@@ -18,6 +18,7 @@ import { jobOf, keepMeasured, laboratoryOf, runWorkload } from './chunkLaborator
 import * as chunkWork from './chunkWork.ts';
 import { scratchFolder } from './scratch.mts';
 import { JoblibChunks } from './joblibChunks.ts';
+import { median } from '../../src/base/quantile.ts';
 
 const workers = 2;
 /** No run starts after an hour. */
@@ -159,8 +160,6 @@ function simulated(workload: string): string[] {
   const ours = new AutoChunks({ workers, concurrency: 1 });
   return [ours, new JoblibChunks(workers)].map((sizer) => (wall(sizer) / best).toFixed(2));
 }
-
-const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1] ?? NaN;
 
 const missOf = (predicted: readonly number[], measured: readonly number[]): number =>
   median(predicted) / median(measured) - 1;

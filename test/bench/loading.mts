@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { installTsx } from '../packages/install.ts';
 import { scratchFolder } from './scratch.mts';
+import { median } from '../../src/base/quantile.ts';
 
 const root = join(import.meta.dirname, '../..');
 const { values: options } = parseArgs({
@@ -105,10 +106,6 @@ function timeOf(programs: readonly (readonly string[])[]): number {
     if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}\n${stderr}`);
   }
   return (performance.now() - begin) / 1000;
-}
-
-function median(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
 }
 
 interface Times {

@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { observeProgram } from '../../src/observe/observeProgram.ts';
 import { scratchFolder } from './scratch.mts';
+import { median } from '../../src/base/quantile.ts';
 
 const rounds = Number(process.argv[2] ?? '5');
 const root = join(import.meta.dirname, '../..');
@@ -111,8 +112,6 @@ function figure({ file, isRecorded }: Row, isSeen: boolean): number {
   if (status !== 0 || Number.isNaN(printed)) throw new Error(`${file} failed:\n${stdout}${stderr}`);
   return printed;
 }
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 function measure(row: Row): void {
   const pairs = Array.from({ length: rounds }, (_, round) => {

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { scratchFolder } from './scratch.mts';
 import { pathToFileURL } from 'node:url';
 import type { RunSummary } from '../../src/model/compare/summary.ts';
+import { median } from '../../src/base/quantile.ts';
 
 const [roundsText = '5', ...asked] = process.argv.slice(2);
 const rounds = Number(roundsText);
@@ -64,8 +65,6 @@ function wallMs(job: string, list: string, options: readonly string[]): number {
   });
   return (JSON.parse(stdout) as RunSummary).wallMs;
 }
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 console.log(`node ${process.version}, ${availableParallelism()} cores, ${rounds} rounds`);
 for (const job of jobs) {

@@ -6,6 +6,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { PanelServer, settle } from '../support/panelPage.ts';
 import { withProfile } from '../support/simulateProfile.ts';
 import { simulateRun } from '../support/simulateRun.ts';
+import { median } from '../../src/base/quantile.ts';
 
 const rounds = 5;
 const run = { items: 24_000, workers: 8, chunksize: 50, seed: 3, meanMicros: 20_000, logsPerItem: 0, failing: 0.001 };
@@ -28,8 +29,6 @@ async function timeOf(page: Page, name: string): Promise<number> {
     name,
   );
 }
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
 const server = new PanelServer();
 const [browser] = await Promise.all([launchBrowser(), server.start()]);

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as libraryModule from '../../src/pool/index.ts';
 import type * as workModule from './racesWork.ts';
+import { median } from '../../src/base/quantile.ts';
 
 type Work = typeof workModule;
 
@@ -43,7 +44,6 @@ if (name === undefined) {
       execFileSync(process.execPath, [...args, row, String(times), detect ? 'on' : 'off'], { encoding: 'utf8' }),
     );
   };
-  const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
   console.log(`Node ${process.version}; median of ${rounds}: without, with, ratio`);
   for (const [title, row, times] of rows) {
     const [off, watched]: [number[], number[]] = [[], []];

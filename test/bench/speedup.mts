@@ -16,6 +16,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { scratchFolder } from './scratch.mts';
 import type { RunSummary } from '../../src/model/compare/summary.ts';
+import { median } from '../../src/base/quantile.ts';
 
 const root = join(import.meta.dirname, '../..');
 const dir = scratchFolder();
@@ -142,7 +143,6 @@ interface Round {
   readonly noise: number;
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 const yes = (isSo: boolean): string => (isSo ? 'yes' : 'NO');
 

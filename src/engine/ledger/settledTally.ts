@@ -1,4 +1,5 @@
 import { uint8Column } from '../../base/column.ts';
+import { median } from '../../base/quantile.ts';
 import { outcomeCode } from '../../model/facts/events.ts';
 
 const succeeded = outcomeCode('succeeded');
@@ -45,8 +46,7 @@ export class SettledTally {
   /** Median duration of the last items that ended by themselves, in microseconds; undefined while there are too few. */
   get medianMicros(): number | undefined {
     if (this.#ended < fewestEnded) return undefined;
-    const last = this.#lastDurations.slice(0, this.#ended).sort();
-    return last[last.length >> 1];
+    return median(this.#lastDurations.subarray(0, this.#ended));
   }
 
   /** An item has ended by itself. */

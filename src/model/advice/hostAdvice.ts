@@ -9,7 +9,8 @@ import {
 import { meanLoad } from '../run/hostFigures.ts';
 import { hostName } from '../run/hosts.ts';
 import { isOver, settledCount, type RunModel } from '../run/runModel.ts';
-import { hostTimes, joined, pingMicros, quantile } from '../tuning/hostCost.ts';
+import { quantile } from '../../base/quantile.ts';
+import { hostTimes, joined, pingMicros } from '../tuning/hostCost.ts';
 import type { AdviceRule, Finding } from './adviceRule.ts';
 import type { CauseRule, Figures } from './costFigures.ts';
 

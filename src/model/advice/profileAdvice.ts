@@ -1,6 +1,7 @@
+import { quantile } from '../../base/quantile.ts';
 import { formatDuration, formatPercent, plural } from '../../base/numberText.ts';
 import type { ProfileFrame } from '../facts/profile.ts';
-import { itemsByDuration, medianMicros } from '../profile/itemRanks.ts';
+import { itemsByDuration } from '../profile/itemRanks.ts';
 import { againstPeers, sampleMicros, slowestItems } from '../profile/peers.ts';
 import { hotFunctions, profileOf, type HotFunction, type HotFunctions } from '../profile/profile.ts';
 import type { RunModel } from '../run/runModel.ts';
@@ -63,7 +64,7 @@ function slowItemsOf(
   const found = hot.functions.find(({ frame }) => frame === most?.frame);
   if (!most || !found) return undefined;
   const micros = ranks.micros.slice(-slowest.size).reduce((sum, each) => sum + each, 0) / slowest.size;
-  const peerMicros = medianMicros(ranks);
+  const peerMicros = quantile(ranks.micros, 0.5);
   const shareGained = most.after / micros - most.before / Math.max(1, peerMicros);
   const moreMicros = most.after - most.before;
   const last = ranks.item.length - 1;

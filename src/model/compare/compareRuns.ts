@@ -1,7 +1,8 @@
+import { median } from '../../base/quantile.ts';
 import type { RunModel } from '../run/runModel.ts';
 import { causeChanges } from './failureCauses.ts';
 import { itemPairs, logRatio, succeeded, type ItemPair } from './itemPairs.ts';
-import { median, signedRankP } from './rankStatistics.ts';
+import { signedRankP } from './rankStatistics.ts';
 
 /** Durations of a run's items compared with those of an earlier run, the baseline. */
 export interface RunComparison {

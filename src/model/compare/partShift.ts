@@ -1,5 +1,6 @@
+import { median, quantile } from '../../base/quantile.ts';
 import { logRatio, type ItemPair } from './itemPairs.ts';
-import { leastCompared, median, twoSidedP } from './rankStatistics.ts';
+import { leastCompared, twoSidedP } from './rankStatistics.ts';
 
 /** Some of the items take longer, or less long, than the change of all items would make one expect. */
 export interface PartShift {
@@ -80,7 +81,7 @@ export function partShift(pairs: readonly ItemPair[], disturbedMicros: number): 
 export function cpuShift(pairs: readonly ItemPair[]): PartShift | undefined {
   const changes = bySize(threadChanges(pairs));
   if (changes.length < leastCompared) return undefined;
-  const noise = 1.4826 * Math.abs(changes[changes.length >> 1]!.change);
+  const noise = 1.4826 * median(changes.map(({ change }) => Math.abs(change)));
   const [before, now] = [timesOf(pairs, 'beforeStartMicros'), timesOf(pairs, 'nowStartMicros')];
   let best: PartShift | undefined;
   for (const power of powers) {
@@ -158,7 +159,7 @@ function centreOf(numbers: readonly number[]): number {
   let best = 0;
   const width = (from: number): number => sorted[from + half - 1]! - sorted[from]!;
   for (let from = 1; from + half <= sorted.length; from++) if (width(from) < width(best)) best = from;
-  return median([...sorted.subarray(best, best + half)]);
+  return quantile(sorted.subarray(best, best + half), 0.5);
 }
 
 /** A normal deviate: positive if more items take longer. `set`: the smallest change first. The largest of three variances counts. */

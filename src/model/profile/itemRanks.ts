@@ -32,6 +32,3 @@ function ranksOf(run: RunModel): ItemRanks {
   const item = Int32Array.from(items).sort((a, b) => (durations[a] ?? 0) - (durations[b] ?? 0) || a - b);
   return { item, micros: Float64Array.from(item, (each) => durations[each] ?? 0) };
 }
-
-/** The duration in the middle; 0 without items. */
-export const medianMicros = ({ micros }: Pick<ItemRanks, 'micros'>): number => micros[micros.length >> 1] ?? 0;

@@ -1,7 +1,8 @@
+import { quantile } from '../../base/quantile.ts';
 import type { ProfileFrame } from '../facts/profile.ts';
 import { itemSpan } from '../run/runModel.ts';
 import { chargedWeights } from './chargedWeights.ts';
-import { itemsByDuration, medianMicros } from './itemRanks.ts';
+import { itemsByDuration } from './itemRanks.ts';
 import { peersOf, sampleMicros } from './peers.ts';
 import { hotFunctions, type HotFunction, type HotFunctions, type Profile } from './profile.ts';
 import { whileItems, type SampleFilter } from './sampleFilter.ts';
@@ -72,7 +73,7 @@ export function whySlow(profile: Profile, item: number): WhySlow {
   const others = hotFunctions(profile, ofPeers);
   const ranks = itemsByDuration(profile.run);
   const durations = ranks.micros.filter((_, k) => peers.has(ranks.item[k] ?? -1));
-  const peerMicros = medianMicros({ micros: durations });
+  const peerMicros = quantile(durations, 0.5);
   const meanMicros = durations.reduce((sum, each) => sum + each, 0) / peers.size;
   return {
     kind: 'compared',

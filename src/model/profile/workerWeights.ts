@@ -1,3 +1,4 @@
+import { median } from '../../base/quantile.ts';
 import type { CallTree } from './callTree.ts';
 import type { SampleFilter } from './sampleFilter.ts';
 
@@ -37,6 +38,5 @@ function subtree(tree: CallTree, root: number): Uint8Array {
 }
 
 export function medianWeight(weights: readonly WorkerWeight[]): number {
-  const middle = (weights.length - 1) / 2;
-  return ((weights[Math.floor(middle)]?.weight ?? 0) + (weights[Math.ceil(middle)]?.weight ?? 0)) / 2;
+  return median(weights.map(({ weight }) => weight));
 }

@@ -1,3 +1,4 @@
+import { quantile } from '../../base/quantile.ts';
 import { remoteLeastMicros } from '../chunks/autoChunks.ts';
 import { outcomeCode } from '../facts/events.ts';
 import { hostFigures, meanLatencyMicros, staysOf } from '../run/hostFigures.ts';
@@ -23,12 +24,12 @@ const alike = 0.15;
 export function hostCosts(model: RunModel): readonly HostCost[] {
   if (model.hosts.length === 0) return [];
   const times = hostTimes(model);
-  const all = median(joined(times));
+  const all = quantile(joined(times), 0.5);
   return hostFigures(model).flatMap(({ host, workers: placed }) => {
     const own = times[host] ?? new Float64Array();
     // Workers of a lost machine continue on others, which then have more than they offer.
     const workers = Math.min(model.hosts[host]?.workers ?? 0, placed);
-    const ratio = own.length < leastItems || !(all > 0) ? 1 : median(own) / all;
+    const ratio = own.length < leastItems || !(all > 0) ? 1 : quantile(own, 0.5) / all;
     return workers === 0
       ? []
       : [{ host, name: hostName(model, host) ?? '', workers, slowness: Math.abs(ratio - 1) < alike ? 1 : ratio }];
@@ -59,11 +60,6 @@ export function joined(times: readonly Float64Array[]): Float64Array {
   }
   return all.sort();
 }
-
-/** The number below which this share of the numbers lies. `sorted` is ascending; NaN if it is empty. */
-export const quantile = (sorted: Float64Array, share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-const median = (sorted: Float64Array): number => quantile(sorted, 0.5);
 
 /** The slowness of so many workers on these machines, which have one worker each in turn. More workers begin from the front. */
 export function slownessOf(hosts: readonly HostCost[], workers: number): readonly number[] {

@@ -9,6 +9,7 @@ import { build, type Plugin } from 'esbuild';
 import { createStatusBuffer } from '../../../src/execution/status.ts';
 import type { Share } from './worker.ts';
 import { scratchFolder } from '../scratch.mts';
+import { median } from '../../../src/base/quantile.ts';
 
 const workers = 2;
 const rounds = 11;
@@ -96,11 +97,6 @@ async function measure(variant: Variant, { items, chunksize }: Workload, job: st
   await Promise.all(crew.map((worker) => worker.terminate()));
   rmSync(spools, { recursive: true });
   return cpuMicros / 1000;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 mkdirSync(dir, { recursive: true });

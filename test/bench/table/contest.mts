@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import type { Contender, Figures, Goal, Opened, Row } from './row.mts';
+import { median } from '../../../src/base/quantile.ts';
 
 export interface Measured {
   readonly name: string;
@@ -77,8 +78,4 @@ function resultOf({ title, unit, goal }: Row, measured: readonly Measured[]): Re
     load: loadavg()[0] ?? 0,
     measured,
   };
-}
-
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

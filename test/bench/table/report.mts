@@ -1,4 +1,5 @@
-import { median, type Measured, type Result } from './contest.mts';
+import { median } from '../../../src/base/quantile.ts';
+import type { Measured, Result } from './contest.mts';
 import type { Figures, Goal } from './row.mts';
 
 /** All runs of the table, by row. */

@@ -9,6 +9,7 @@ import {
   formatLeft,
   formatLogTime,
   formatPercent,
+  formatProbability,
   formatRate,
   plural,
 } from '../../../src/base/numberText.ts';
@@ -113,7 +114,8 @@ const table = {
     [99.6, '100×'],
   ],
   formatRate: [
-    formatRate,
+    formatProbability,
+  formatRate,
     [NaN, '–'],
     [0, '0.00 /s'],
     [0.42, '0.42 /s'],
@@ -125,6 +127,7 @@ const table = {
     [99_960, '100k /s'],
     [999_600, '1.0M /s'],
   ],
+  formatProbability: [formatProbability, [1, 'p = 1.000'], [0.0421, 'p = 0.042'], [0.0009, 'p < 0.001']],
   formatClock: [
     formatClock,
     [0, '00:00.0'],
