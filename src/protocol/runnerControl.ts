@@ -45,8 +45,8 @@ export interface StartRun {
   readonly workDir: string;
   /** Whether a debugger is attached: output also goes to the real console, and there are no deadlines. */
   readonly debugging: boolean;
-  /** Whether the runner leads its own process group, which ends with it. */
-  readonly ownsGroup: boolean;
+  /** Whether all that the runner has started ends with it. It leads its own process group, except on Windows. */
+  readonly ownsTree: boolean;
   /**
    * Whether a user works on this machine at the same time. Workers then use only CPU time that no other program needs.
    */

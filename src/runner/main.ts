@@ -4,6 +4,7 @@ import { connect as dial } from 'node:net';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
+import { endTree } from '../ipc/endTree.ts';
 import { socketTransport } from '../ipc/socketTransport.ts';
 import { flushCompiledCode } from '../loading/compileCache.ts';
 import { connect } from '../protocol/channel.ts';
@@ -41,18 +42,18 @@ setFlagsFromString('--max-semi-space-size=0');
  * owner.
  */
 function watchOwner(path: string): void {
-  new Worker(join(__dirname, 'ownerWatch.js'), { workerData: { address: path, group: -process.pid } }).unref();
+  new Worker(join(__dirname, 'ownerWatch.js'), { workerData: { address: path } }).unref();
 }
 
 const beat = (busyMs: number): void => supervisor.emit('beat', { busyMs });
 let run: JobRun | undefined;
-let ownsGroup = false;
+let ownsTree = false;
 let isOver = false;
 const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(address)), {
   requests: {
     start: (start) => {
-      ownsGroup = start.ownsGroup;
-      if (ownsGroup && capabilitiesOf(start.job.isolation).ownsMainThread) watchOwner(address);
+      ownsTree = start.ownsTree;
+      if (ownsTree && capabilitiesOf(start.job.isolation).ownsMainThread) watchOwner(address);
       const events = new EventStream((batch) => {
         // The owner is told of a result when it can be read.
         started.flushValues();
@@ -103,7 +104,7 @@ setInterval(() => beat(0), beatMs).unref();
 void supervisor.closed.then(() => {
   run?.keepResults();
   flushCompiledCode();
-  if (ownsGroup) process.kill(-process.pid, 'SIGKILL');
+  if (ownsTree) endTree(process.pid);
   // `exit` would wait for ever for a worker that is paused at a breakpoint.
   if (!isOver) process.kill(process.pid, 'SIGKILL');
   process.exit(0);

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { endTree, hasGroups } from '../ipc/endTree.ts';
 import { readEnd } from '../files/readEnd.ts';
 import { runnerEnvironment } from '../protocol/runnerControl.ts';
 import type { LaunchRunner, RunnerCommand, RunnerProcess } from './runHandle.ts';
@@ -61,7 +62,7 @@ function spawnWith(command: RunnerCommand, stdio: readonly ('pipe' | 'ignore' | 
     cwd: command.cwd,
     env: { ...inheritedEnvironment(), ...command.env },
     stdio: [...stdio],
-    detached: process.platform !== 'win32',
+    detached: hasGroups,
     shell: false,
   });
 }
@@ -83,13 +84,8 @@ function watch(child: ChildProcess, outputOf: () => string): RunnerProcess {
     exited,
     group: child.pid,
     kill: () => {
-      if (child.pid === undefined) return;
-      // Needed after its end, too: processes that it started may still run in its group.
-      try {
-        process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
-      } catch {
-        // The whole group has ended.
-      }
+      // Where there are groups, also after its end: processes that it started may still run.
+      if (child.pid !== undefined && (hasGroups || child.exitCode === null)) endTree(child.pid);
     },
   };
 }

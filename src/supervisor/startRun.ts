@@ -180,7 +180,7 @@ class Supervisor implements RunHandle {
       keepsEarly: keeps === 'recording',
       workDir: this.#workDir,
       debugging: launch !== undefined || inspectPort !== undefined,
-      ownsGroup: launch === undefined && process.platform !== 'win32',
+      ownsTree: launch === undefined,
       yielding,
       machines,
     };

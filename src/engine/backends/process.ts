@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { capabilitiesOf } from '../../model/facts/capabilities.ts';
+import { endChild } from '../../ipc/endTree.ts';
 import { valuePipe, type ValuePipe } from '../../ipc/valuePipe.ts';
 import { workerPipe, type FromWorker, type ToWorker, type WorkerInit } from '../../protocol/workerLink.ts';
 import type { ReportListener } from '../books.ts';
@@ -50,7 +51,7 @@ export function createProcessBackend(workerFile: string): Backend {
           alive.add(child);
           orphans.add(child);
           // The session owns its processes: nobody would end one that begins after its end.
-          if (isClosed) child.kill('SIGKILL');
+          if (isClosed) endChild(child);
           child.once('exit', () => alive.delete(child));
           const pipe = valuePipe<WorkerInit | ToWorker, FromWorker>(child.stdio[workerPipe] as Socket);
           pipe.send({ ...init, place: { kind: 'process' } });
@@ -62,7 +63,7 @@ export function createProcessBackend(workerFile: string): Backend {
         },
         close: () => {
           isClosed = true;
-          for (const child of alive) child.kill('SIGKILL');
+          for (const child of alive) endChild(child);
           orphans.close();
           return Promise.resolve();
         },
@@ -108,7 +109,7 @@ function createProcessHandle(
   });
   const { handle, take } = createHandle({
     send: pipe.send,
-    kill: () => void child.kill('SIGKILL'),
+    kill: () => endChild(child),
     running: () => undefined,
     isStopped: () => isStopped(child.pid),
     sample: () => sampleProcess(child),

@@ -24,7 +24,7 @@ function setUp(source: string, job: Partial<Job> = {}) {
       keepsValues: false,
       workDir,
       debugging: true,
-      ownsGroup: false,
+      ownsTree: false,
       yielding: false,
     },
     {

@@ -19,7 +19,7 @@ const start: StartRun = {
   keepsValues: false,
   workDir: '/work',
   debugging: false,
-  ownsGroup: false,
+  ownsTree: false,
   yielding: false,
 };
 
