@@ -97,6 +97,17 @@ const vscodeOnce = {
   },
 };
 
+/** The panel loads it for the first pattern that needs it. */
+const engineWhenUsed = {
+  name: 'engine-when-used',
+  setup(plugin) {
+    plugin.onResolve({ filter: /\/linearEngine\.ts$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './linearEngine.js', external: true },
+    );
+  },
+};
+const browser = { platform: 'browser', format: 'iife', target: 'es2022' };
+
 /**
  * One row a bundle. The name on the left is the file in dist/. `keepsNames`: its classes have the names that users know, or
  * its footer uses a name of the code. `cached`: a process begins with it, so that its compiled code is kept by Node.
@@ -182,11 +193,9 @@ export const bundles = {
     options: { ...node, plugins: [whenUsed, oncePerThread] },
     executable: true,
   },
-  'webview/standalone.js': {
-    entry: 'webview/standalone/host.ts',
-    options: { platform: 'browser', format: 'iife', target: 'es2022' },
-  },
-  'webview/panel.js': { entry: 'webview/main.ts', options: { platform: 'browser', format: 'iife', target: 'es2022' } },
+  'webview/standalone.js': { entry: 'webview/standalone/host.ts', options: browser },
+  'webview/linearEngine.js': { entry: 'webview/kit/logs/linearEngine.ts', options: { ...browser, format: 'esm' } },
+  'webview/panel.js': { entry: 'webview/main.ts', options: { ...browser, plugins: [engineWhenUsed] } },
 };
 
 /** Files copied beside the panel; folders contribute their style sheets. */

@@ -70,6 +70,7 @@ ${leftOut.length > 0 ? `<span>This file has ${leftOut.join(' and ')}. The record
 <script type="application/json" id="poolscope-run">${JSON.stringify(init)}</script>
 <script type="text/plain" id="poolscope-events">${packed(events.lines)}</script>
 <script type="text/plain" id="poolscope-items">${packed(JSON.stringify(Object.fromEntries(texts)))}</script>
+<script type="text/plain" id="poolscope-linear-engine">${packed(asset('linearEngine.js'))}</script>
 <script nonce="${nonce}">${inline(asset('standalone.js'))}</script>
 <script nonce="${nonce}">${inline(asset('panel.js'))}</script>
 </body>

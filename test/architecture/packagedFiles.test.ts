@@ -39,6 +39,7 @@ const bundles = [
   'threadMain.js',
   'webview/codicon.css',
   'webview/codicon.ttf',
+  'webview/linearEngine.js',
   'webview/panel.css',
   'webview/panel.js',
   'webview/standalone.js',

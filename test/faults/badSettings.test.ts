@@ -129,10 +129,16 @@ describe('C8 a filter that is no pattern, or a trap, says so or passes in no tim
     stream: 'console',
     source: null,
   };
-  const filter = (text: string) => compileFilter({ ...noFilter, text });
+  const filter = async (text: string) => {
+    // The engine for patterns that repeat may have to be loaded.
+    await compileFilter({ ...noFilter, text }).waits;
+    return compileFilter({ ...noFilter, text });
+  };
 
-  test.each(['^(a+)+$', '(.*a){12}$', '^(a|a)*$', '(a*)*b'])('/%s/', (source) => {
-    expect(filter(`/${source}/`).test?.(record)).toBe(false);
+  test.each(['^(a+)+$', '(.*a){12}$', '^(a|a)*$', '(a*)*b'])('/%s/', async (source) => {
+    const { test, waits } = await filter(`/${source}/`);
+    expect(waits).toBeUndefined();
+    expect(test?.(record)).toBe(false);
   });
 
   test.each([
@@ -140,15 +146,15 @@ describe('C8 a filter that is no pattern, or a trap, says so or passes in no tim
     ['*', /Nothing to repeat/],
     ['x'.repeat(1e6), /longer than 1000 characters/],
     ['('.repeat(1e6), /longer than 1000 characters/],
-    ['a{500}'.repeat(100), /repeats too much/],
-  ])('/%.20s/', (source, message) => {
-    const { test, error } = filter(`/${source}/`);
+    ['(a{500}){500}', /repeats too much/],
+  ])('/%.20s/', async (source, message) => {
+    const { test, error } = await filter(`/${source}/`);
     expect(error).toMatch(message);
     expect(error?.length).toBeLessThan(200);
     expect(test).toBeUndefined();
   });
 
-  test('a megabyte of plain text', () => {
-    expect(filter('x'.repeat(1e6)).test?.(record)).toBe(false);
+  test('a megabyte of plain text', async () => {
+    expect((await filter('x'.repeat(1e6))).test?.(record)).toBe(false);
   });
 });

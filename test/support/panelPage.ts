@@ -60,19 +60,21 @@ export class PanelServer {
   #origin = '';
 
   async start(): Promise<void> {
-    const bundle = await build({
+    const options = {
       absWorkingDir: root,
-      entryPoints: ['webview/main.ts'],
       bundle: true,
-      format: 'iife',
+      minify: true,
+      logLevel: 'warning',
       platform: 'browser',
       target: 'es2022',
       write: false,
-      minify: true,
-      logLevel: 'warning',
-    });
+    } as const;
+    const external = ['./linearEngine.ts'];
+    const panel = await build({ ...options, entryPoints: ['webview/main.ts'], format: 'iife', external });
+    const engine = await build({ ...options, entryPoints: ['webview/kit/logs/linearEngine.ts'], format: 'esm' });
     const codicons = join(root, 'node_modules/@vscode/codicons/dist');
-    this.#files.set('/panel.js', { type: 'text/javascript', body: bundle.outputFiles[0]!.text });
+    this.#files.set('/panel.js', { type: 'text/javascript', body: panel.outputFiles[0]?.text ?? '' });
+    this.#files.set('/linearEngine.ts', { type: 'text/javascript', body: engine.outputFiles[0]?.text ?? '' });
     this.#files.set('/panel.css', { type: 'text/css', body: readFileSync(join(root, 'webview/panel.css')) });
     this.#files.set('/codicon.css', { type: 'text/css', body: readFileSync(join(codicons, 'codicon.css')) });
     this.#files.set('/codicon.ttf', { type: 'font/ttf', body: readFileSync(join(codicons, 'codicon.ttf')) });

@@ -129,6 +129,19 @@ function themeName(): ThemeName {
 dress();
 for (const setting of [contrast, light]) setting.addEventListener('change', dress);
 
+/** The panel imports the engine of its log filter by a name. A page of one file has it as a text. */
+async function offerEngine(nonce: string): Promise<void> {
+  const code = new Blob([await unpacked('poolscope-linear-engine')], { type: 'text/javascript' });
+  const map = document.createElement('script');
+  map.type = 'importmap';
+  map.nonce = nonce;
+  map.textContent = JSON.stringify({ imports: { './linearEngine.js': URL.createObjectURL(code) } });
+  document.head.append(map);
+}
+
+// Only a script with this nonce may bring others, and only while it is run does it know its element.
+void offerEngine(document.currentScript?.nonce ?? '');
+
 const api: VsCodeApi = {
   postMessage: (frame) => void receive(frame as ChannelFrame),
   getState: () => state,

@@ -92,14 +92,14 @@ type Call = readonly [command: (args: readonly string[]) => Promise<number>, ...
 /** The files of a panel that is not built. */
 const pageParts = scratch('panel');
 mkdirSync(pageParts);
-for (const name of ['codicon.css', 'codicon.ttf', 'panel.css', 'panel.js', 'standalone.js']) {
+for (const name of ['codicon.css', 'codicon.ttf', 'linearEngine.js', 'panel.css', 'panel.js', 'standalone.js']) {
   writeFileSync(join(pageParts, name), '');
 }
 
 /** `export --to html`, without the built panel. */
 async function page([dir = '']: readonly string[]): Promise<number> {
   const html = await runPage(dir, pageParts);
-  expect(html.match(/<script/g)).toHaveLength(5);
+  expect(html.match(/<script/g)).toHaveLength(6);
   return 0;
 }
 

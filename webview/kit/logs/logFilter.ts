@@ -2,7 +2,7 @@ import { messageOf } from '../../../src/base/errors.ts';
 import { stripAnsi } from '../../../src/base/visibleText.ts';
 import { logLevels, type LogRecord } from '../../../src/model/facts/log.ts';
 import type { LogFilter } from '../../store/viewState.ts';
-import { compileRegex } from './linearRegex.ts';
+import { compileRegex } from './safeRegex.ts';
 
 export type LogTest = (record: LogRecord) => boolean;
 
@@ -11,6 +11,8 @@ export interface CompiledFilter {
   readonly test: LogTest | undefined;
   /** The problem of the filter's text, for the user. A filter with a problem lets every record pass. */
   readonly error: string | undefined;
+  /** Resolves when the filter can be compiled: its pattern needs an engine that is being loaded. `test` must not be used until then. */
+  readonly waits?: Promise<void>;
 }
 
 /** `selected` is a further condition: that of the panel's selection. */
@@ -27,7 +29,7 @@ export function compileFilter(filter: LogFilter, selected?: LogTest): CompiledFi
   if (filter.item !== null) tests.push((record) => record.item === filter.item);
   const text = compileText(filter.text);
   if (text.test) tests.push(text.test);
-  return { test: tests.length === 0 ? undefined : (record) => tests.every((test) => test(record)), error: text.error };
+  return { ...text, test: tests.length === 0 ? undefined : (record) => tests.every((test) => test(record)) };
 }
 
 function compileText(text: string): CompiledFilter {
@@ -41,8 +43,9 @@ function compileText(text: string): CompiledFilter {
 function compileRegexText(source: string, flags: string): CompiledFilter {
   if (source === '') return { test: undefined, error: undefined };
   try {
-    const regex = compileRegex(source, flags);
-    return { test: (record) => regex(stripAnsi(record.text)), error: undefined };
+    const compiled = compileRegex(source, flags);
+    if ('waits' in compiled) return { test: () => false, error: undefined, waits: compiled.waits };
+    return { test: (record) => compiled.test(stripAnsi(record.text)), error: undefined };
   } catch (error) {
     return { test: undefined, error: messageOf(error) };
   }

@@ -65,14 +65,20 @@ export class LogList extends StoreElement {
       this.#key = key;
       this.#selectedItems = items;
       this.#compiled = compileFilter(this.filter, selectedLines(selection, items?.mask));
+      void this.#compiled.waits?.then(() => this.#compileAgain());
       this.#index = new LogIndex(this.#compiled.test);
       this.#expansion.clear();
       // A list that follows stays at its end until another item is selected.
       this.#revealed = this.follow ? this.store.view.item : null;
       this.#sought = { item: null, from: 0 };
     }
-    const done = this.#index.advance(this.#logs, sliceMs);
+    const done = this.#compiled.waits !== undefined || this.#index.advance(this.#logs, sliceMs);
     if (!done) this.store.invalidate();
+  }
+
+  #compileAgain(): void {
+    this.#key = '';
+    this.requestUpdate();
   }
 
   protected override render(): TemplateResult {

@@ -1,13 +1,15 @@
-/** A pattern as a tree. Characters are UTF-16 units; -1 is the position before the start and after the end. */
+/** A pattern as a tree. A `char` matches one character, that of `source`, which is a pattern for itself: `a`, `\d`, `[^x]`. */
 export type RegexNode =
-  | { readonly kind: 'char'; readonly matches: (code: number) => boolean }
-  | { readonly kind: 'assert'; readonly holds: (before: number, after: number) => boolean }
+  | { readonly kind: 'char'; readonly source: string }
+  | { readonly kind: 'edge'; readonly edge: Edge }
   | { readonly kind: 'sequence'; readonly parts: readonly RegexNode[] }
   | { readonly kind: 'either'; readonly options: readonly RegexNode[] }
   | { readonly kind: 'repeat'; readonly body: RegexNode; readonly least: number; readonly most: number };
 
-const isWord = (code: number): boolean => code >= 0 && /\w/.test(String.fromCharCode(code));
-const isLineEnd = (code: number): boolean => code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
+export type Edge = '^' | '$' | '\\b' | '\\B';
+
+/** Classes that match more than one character: strings, and properties of strings. */
+const stringClass = /\\q\{|\\p\{(?:Basic_Emoji|Emoji_Keycap_Sequence|RGI_)/;
 
 /** Parses a source that the built-in RegExp accepts. Throws if it cannot be matched in linear time. */
 export function parseRegex(source: string, flags: string): RegexNode {
@@ -18,11 +20,13 @@ class Parser {
   #at = 0;
 
   private readonly source: string;
-  private readonly flags: string;
+  private readonly isUnicode: boolean;
+  private readonly hasSets: boolean;
 
   constructor(source: string, flags: string) {
     this.source = source;
-    this.flags = flags;
+    this.hasSets = flags.includes('v');
+    this.isUnicode = this.hasSets || flags.includes('u');
   }
 
   parse(): RegexNode {
@@ -30,14 +34,15 @@ class Parser {
   }
 
   #either(): RegexNode {
-    const options = [this.#sequence()];
-    while (this.#take('|')) options.push(this.#sequence());
-    return options.length === 1 ? options[0]! : { kind: 'either', options };
+    const first = this.#sequence();
+    const others: RegexNode[] = [];
+    while (this.#take('|')) others.push(this.#sequence());
+    return others.length === 0 ? first : { kind: 'either', options: [first, ...others] };
   }
 
   #sequence(): RegexNode {
     const parts: RegexNode[] = [];
-    while (this.#at < this.source.length && this.#peek() !== '|' && this.#peek() !== ')') parts.push(this.#repeated());
+    while (this.#at < this.source.length && !/^[|)]/.test(this.#rest())) parts.push(this.#repeated());
     return { kind: 'sequence', parts };
   }
 
@@ -54,7 +59,7 @@ class Parser {
     if (this.#take('*')) return [0, Infinity];
     if (this.#take('+')) return [1, Infinity];
     if (this.#take('?')) return [0, 1];
-    const counted = /^\{(\d+)(,?)(\d*)\}/.exec(this.source.slice(this.#at));
+    const counted = /^\{(\d+)(,?)(\d*)\}/.exec(this.#rest());
     if (!counted) return undefined;
     this.#at += counted[0].length;
     const least = Number(counted[1]);
@@ -63,85 +68,74 @@ class Parser {
   }
 
   #atom(): RegexNode {
-    const character = this.source[this.#at++]!;
-    switch (character) {
-      case '(':
-        return this.#group();
-      case '[':
-        return this.#class();
-      case '.':
-        return { kind: 'char', matches: this.flags.includes('s') ? () => true : (code) => !isLineEnd(code) };
-      case '^':
-        return this.#edge((before) => before);
-      case '$':
-        return this.#edge((_, after) => after);
-      case '\\':
-        return this.#escape();
-      default:
-        return this.#literal(character);
-    }
-  }
-
-  #edge(side: (before: number, after: number) => number): RegexNode {
-    const lines = this.flags.includes('m');
-    return {
-      kind: 'assert',
-      holds: (before, after) => {
-        const code = side(before, after);
-        return code < 0 || (lines && isLineEnd(code));
-      },
-    };
+    if (this.#take('(')) return this.#group();
+    if (this.#take('^')) return { kind: 'edge', edge: '^' };
+    if (this.#take('$')) return { kind: 'edge', edge: '$' };
+    if (this.#rest().startsWith('[')) return this.#class();
+    if (this.#take('\\')) return this.#escape();
+    return this.#char(
+      this.isUnicode ? String.fromCodePoint(this.source.codePointAt(this.#at) ?? 0) : this.source.charAt(this.#at),
+    );
   }
 
   #group(): RegexNode {
-    if (/^\?(=|!|<=|<!)/.test(this.source.slice(this.#at))) throw new Error('look-around is not supported here');
-    const head = /^\?(?::|<[^>]*>)/.exec(this.source.slice(this.#at));
-    if (head) this.#at += head[0].length;
-    else if (this.#peek() === '?') throw new Error('this kind of group is not supported here');
+    const [, look, flags] = /^\?(<?[=!])|^\?([a-z-]+):/.exec(this.#rest()) ?? [];
+    if (look !== undefined) refuse(`${look.startsWith('<') ? 'look-behind' : 'look-ahead'} (?${look}…)`);
+    if (flags !== undefined) refuse(`flags for a group (?${flags}:…)`);
+    this.#at += /^\?(?::|<[^>]*>)/.exec(this.#rest())?.[0].length ?? 0;
     const inside = this.#either();
     this.#take(')');
     return inside;
   }
 
-  /** A class or an escape that the built-in RegExp matches on one character, kept as a table for Latin-1. */
-  #byBuiltIn(source: string): RegexNode {
-    const one = new RegExp(`^(?:${source})$`, this.flags.replace(/[gym]/g, ''));
-    const table = Uint8Array.from({ length: 256 }, (_, code) => (one.test(String.fromCharCode(code)) ? 1 : 0));
-    return {
-      kind: 'char',
-      matches: (code) => (code < 256 ? table[code] === 1 : one.test(String.fromCharCode(code))),
-    };
-  }
-
+  /** Classes are nested with the flag v. */
   #class(): RegexNode {
-    const from = this.#at - 1;
-    while (this.source[this.#at] !== ']') this.#at += this.source[this.#at] === '\\' ? 2 : 1;
-    this.#at++;
-    return this.#byBuiltIn(this.source.slice(from, this.#at));
+    let depth = 0;
+    let to = this.#at;
+    do {
+      const character = this.source[to];
+      if (character === '[' && (depth === 0 || this.hasSets)) depth++;
+      if (character === ']') depth--;
+      to += character === '\\' ? 2 : 1;
+    } while (depth > 0);
+    return this.#char(this.source.slice(this.#at, to));
   }
 
   #escape(): RegexNode {
-    const rest = this.source.slice(this.#at);
-    const [token = ''] = /^(?:u\{[^}]*\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|c[a-zA-Z]|[pP]\{[^}]*\}|[^])/.exec(rest) ?? [];
-    this.#at += token.length;
-    if (token === 'b') return { kind: 'assert', holds: (before, after) => isWord(before) !== isWord(after) };
-    if (token === 'B') return { kind: 'assert', holds: (before, after) => isWord(before) === isWord(after) };
-    if (/^[1-9k]/.test(token)) throw new Error('back references are not supported here');
-    return this.#byBuiltIn(`\\${token}`);
+    const [token = ''] = (this.isUnicode ? unicodeEscape : plainEscape).exec(this.#rest()) ?? [];
+    if (token === 'b' || token === 'B') {
+      this.#at++;
+      return { kind: 'edge', edge: `\\${token}` };
+    }
+    if (/^[1-9]|^k/.test(token)) refuse(`a back reference \\${/^\d+|^k<[^>]*>?|^k/.exec(this.#rest())?.[0] ?? token}`);
+    if (/^0\d|^c$/.test(token)) refuse(`an escape \\${token}`);
+    this.#at--;
+    return this.#char(`\\${token}`);
   }
 
-  #literal(character: string): RegexNode {
-    const code = (this.flags.includes('i') ? character.toLowerCase() : character).charCodeAt(0);
-    return { kind: 'char', matches: (other) => other === code };
+  #char(source: string): RegexNode {
+    if (this.hasSets && stringClass.test(source))
+      refuse(`strings in a class ${/\\[qp]\{[^}]*\}?/.exec(source)?.[0] ?? ''}`);
+    this.#at += source.length;
+    return { kind: 'char', source };
   }
 
-  #peek(): string | undefined {
-    return this.source[this.#at];
+  #rest(): string {
+    return this.source.slice(this.#at);
   }
 
   #take(character: string): boolean {
-    if (this.#peek() !== character) return false;
+    if (this.source[this.#at] !== character) return false;
     this.#at++;
     return true;
   }
+}
+
+/** What follows a backslash. With u and v, `\u{1F680}` and a pair of surrogates are one character. */
+const unicodeEscape =
+  /^(?:u\{[^}]*\}|u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|c[a-zA-Z]|[pP]\{[^}]*\}|[^])/;
+const plainEscape = /^(?:u[\da-fA-F]{4}|x[\da-fA-F]{2}|c[a-zA-Z]|0\d|[^])/;
+
+function refuse(construct: string): never {
+  throw new Error(`${construct} is not supported: the filter uses patterns that never take long`);
 }

@@ -5,7 +5,6 @@ import type { LogRecord } from '../../../../src/model/facts/log.ts';
 import { setMenuItem } from '../../../../webview/kit/contextMenu.ts';
 import { differenceTable } from '../../../../webview/kit/differenceTable.ts';
 import { LogList } from '../../../../webview/kit/logs/logList.ts';
-import { parseRegex } from '../../../../webview/kit/logs/regexSyntax.ts';
 import { MenuButton } from '../../../../webview/kit/menuButton.ts';
 import { Splitter } from '../../../../webview/kit/splitter.ts';
 import { stackedBar } from '../../../../webview/kit/stackedBar.ts';
@@ -139,23 +138,6 @@ it('a virtual list renders no rows before it has a height, and turns following o
   expect(fired).toEqual([]);
   scroller.listeners['wheel']?.call(list, { deltaY: -10 });
   expect(fired).toEqual(['off']);
-});
-
-describe('a pattern', () => {
-  it('becomes a tree', () => {
-    expect(parseRegex('a{2,}|(?:)', '')).toMatchObject({
-      kind: 'either',
-      options: [
-        { kind: 'sequence', parts: [{ kind: 'repeat', least: 2, most: Infinity, body: { kind: 'char' } }] },
-        { kind: 'sequence', parts: [{ kind: 'sequence', parts: [] }] },
-      ],
-    });
-  });
-
-  it('that no linear search can match is refused', () => {
-    for (const source of ['(a)\\1', '(?=a)', '(?<!a)b', '(?<n>a)\\k<n>'])
-      expect(() => parseRegex(source, '')).toThrow('not supported here');
-  });
 });
 
 describe('the list of log lines', () => {
