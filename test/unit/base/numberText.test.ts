@@ -114,8 +114,7 @@ const table = {
     [99.6, '100×'],
   ],
   formatRate: [
-    formatProbability,
-  formatRate,
+    formatRate,
     [NaN, '–'],
     [0, '0.00 /s'],
     [0.42, '0.42 /s'],
