@@ -130,8 +130,12 @@ function opened(path: string, how?: 'append'): Promise<Output> {
   });
 }
 
-export const notWritable = (path: string, error: unknown): UserFacingError =>
-  new UserFacingError(`${path} cannot be written: ${messageOf(error)}`, 'Name a file in a folder that exists.');
+export function notWritable(path: string, error: unknown): UserFacingError {
+  const isFolder = error instanceof Error && 'code' in error && error.code === 'EISDIR';
+  return isFolder
+    ? new UserFacingError(`${path} is a folder, and a file is written`, 'Name a file in it.')
+    : new UserFacingError(`${path} cannot be written: ${messageOf(error)}`, 'Name a file in a folder that exists.');
+}
 
 const isReaderGone = ({ failure }: Output): boolean =>
   failure !== undefined && 'code' in failure && failure.code === 'EPIPE';
