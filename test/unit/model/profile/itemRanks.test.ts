@@ -19,7 +19,10 @@ it('ranks items by duration and number, without those that were cancelled, and k
   settle(run, 3, 300);
   settle(run, 4, 900, 'cancelled');
   const first = itemsByDuration(run);
-  expect([[...first.item], [...first.micros]]).toEqual([[2, 0, 3], [100, 300, 300]]);
+  expect([[...first.item], [...first.micros]]).toEqual([
+    [2, 0, 3],
+    [100, 300, 300],
+  ]);
   expect(itemsByDuration(run)).toBe(first);
   settle(run, 1, 50);
   expect([...itemsByDuration(run).item]).toEqual([1, 2, 0, 3]);
