@@ -57,3 +57,9 @@ it('continues where it stopped when lines arrive', () => {
   expect(index.count(growing)).toBe(5);
   expect(index.rowOf(8)).toBe(2);
 });
+
+it('gives way after each long line', () => {
+  const long = Array.from({ length: 3 }, (_, seq) => record(seq, { text: 'x'.repeat(20_000) }));
+  const index = new LogIndex(compileFilter({ ...noFilter, text: 'x' }).test);
+  expect([index.advance(long, 0), index.count(long)]).toEqual([false, 1]);
+});
