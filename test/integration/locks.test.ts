@@ -87,11 +87,11 @@ test('two workers that wait for each other are reported with both stacks, fail, 
 });
 
 test('a deadlock is printed immediately, and the waits at the end', async () => {
-  const { stdout } = await poolscope(['run', 'deadlock.ts#transfer', '--input=range:2', ...two], { cwd });
-  expect(stdout).toMatch(
-    /^Deadlock: workers waited for one another[^]*item \d: acquire\(\) waits for [^]*at transfer \(deadlock\.ts:11:14\)[^]*item \d[^]*at transfer \(deadlock\.ts:11:14\)[^]*finished: 2 items/m,
+  const { stdout, stderr } = await poolscope(['run', 'deadlock.ts#transfer', '--input=range:2', ...two], { cwd });
+  expect(stderr).toMatch(
+    /^Deadlock: workers waited for one another[^]*item \d: acquire\(\) waits for [^]*at transfer \(deadlock\.ts:11:14\)[^]*item \d[^]*at transfer \(deadlock\.ts:11:14\)/m,
   );
-  expect(stdout).toMatch(/waited for +waits +total +longest +by worker\n/);
+  expect(stdout).toMatch(/finished: 2 items[^]*waited for +waits +total +longest +by worker\n/);
   expect(stdout).toMatch(/lock "accounts" +1 /);
 });
 

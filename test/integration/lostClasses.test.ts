@@ -64,8 +64,8 @@ test('an input that cannot be cloned names its item and the path, and the items 
 
 // Older versions of Node copy a URL as an object without fields, newer ones refuse to copy it.
 test.each(testedNodes)('a URL as input is named with its place, on Node $version', async ({ file: node }) => {
-  const { stdout } = await poolscope(['run', `${jobFile()}#count`, '--input=export:urls'], { node });
-  expect(stdout).toMatch(
+  const { stdout, stderr } = await poolscope(['run', `${jobFile()}#count`, '--input=export:urls'], { node });
+  expect(stdout + stderr).toMatch(
     /lose the class URL.*first seen in the input of item 0, in \.home|item 0: \.home is an instance of URL that cannot be copied/,
   );
 });
