@@ -1,6 +1,7 @@
 // Helpers of the tool scripts. They run on Node 20 without any installed package.
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +16,15 @@ export const codeServerEntry = join(codeServerDir, 'node_modules/code-server/out
 
 /** Versions of Node that the library is tested on, beside the one that runs the tools: the oldest supported one and a later one. */
 export const otherNodes = ['20.19.0', '22.23.3'];
+/**
+ * The tools of users that the npm package is tested with. The TypeScripts are the oldest one that compiles against its types,
+ * the oldest one that also checks these, and the last of each major version; the Vitests the last for Node 20, and the last.
+ */
+const userToolsFile = join(root, '.config/userTools.json');
+export const userTools = JSON.parse(readFileSync(userToolsFile, 'utf8'));
+/** The test of the package finds it by the same name. */
+export const userToolsDir = join(cacheDir, `user-tools-${hashOf(userToolsFile)}`);
+
 export const nodeDir = (version) => join(cacheDir, `node-${version}`);
 
 /** The environment of tools: the project's own binaries come first, including Node 24. */
@@ -26,6 +36,10 @@ export function toolEnv(extra = {}) {
 export function userEnv(extra = {}) {
   const path = (process.env.PATH ?? '').split(delimiter).filter((dir) => !dir.includes('node_modules'));
   return { ...process.env, PATH: path.join(delimiter), ...extra };
+}
+
+function hashOf(file) {
+  return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);
 }
 
 export function which(name, path = process.env.PATH ?? '') {

@@ -34,13 +34,21 @@ export function writeDeclarations(outdir) {
   }
 }
 
+const bundledText =
+  'poolscope finds none of its files: a bundler has taken it into its output. Mark poolscope as external in the bundler, and make the module of the functions an entry of its own.';
+
 /** Names every export, so that Node does not have to search the bundle for them: that takes longer than to run it. */
 export function writeModule(outdir) {
   const bundle = './library.js';
   const names = Object.keys(createRequire(join(outdir, 'x.js'))(bundle)).sort();
   const lines = [
     "import { createRequire } from 'node:module';",
-    `const library = createRequire(import.meta.url)('${bundle}');`,
+    'let library;',
+    `try { library = createRequire(import.meta.url)('${bundle}'); } catch (error) {`,
+    // What a bundler makes of these lines does not find the file, or has no URL.
+    "  if (!['MODULE_NOT_FOUND', 'ERR_INVALID_ARG_VALUE'].includes(error?.code)) throw error;",
+    `  throw new Error(${JSON.stringify(bundledText)}, { cause: error });`,
+    '}',
     ...names.map((name) => `export const ${name} = library.${name};`),
   ];
   writeFileSync(join(outdir, 'library.mjs'), `${lines.join('\n')}\n`);

@@ -2,24 +2,14 @@
 // the native compiler for Linux x64 and one with the WebAssembly compiler, which runs everywhere and is twenty times slower; with
 // --all, also in one file for each other platform that VS Code names. The package of the library and the command line goes to
 // dist-npm/.
-import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createVSIX } from '@vscode/vsce';
 import { build } from './build.mjs';
 import { placeCompiler, platforms } from './compilers.mjs';
 import { newest, root } from './lib.mjs';
+import { packLibrary } from './npmPackage.mjs';
 
 const outdir = join(root, 'dist-vsix');
 const npmDir = join(root, 'dist-npm');
@@ -66,7 +56,8 @@ async function packageAll() {
       rmSync(dir, { recursive: true, force: true });
       mkdirSync(dir, { recursive: true });
     }
-    packLibrary(stage);
+    for (const path of librarysOwn) cpSync(join(root, path), join(stage, path), { recursive: true });
+    packLibrary(stage, npmDir);
     for (const path of ['dist/types', ...librarysOwn]) rmSync(join(stage, path), { recursive: true });
     writeManifest(stage, extensionManifest());
     cpSync(join(root, 'media/marketplace.md'), join(stage, 'README.md'));
@@ -87,36 +78,12 @@ async function packageOne(stage, packaging) {
   if (size > limitBytes) throw new Error(`${file} is larger than ${limitBytes / 1e6} MB`);
 }
 
-/** npm leaves out what `files` of the manifest does not name. */
-function packLibrary(stage) {
-  for (const path of librarysOwn) cpSync(join(root, path), join(stage, path), { recursive: true });
-  writeManifest(stage, npmManifest());
-  execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', npmDir], { cwd: stage });
-  const [name] = readdirSync(npmDir);
-  console.log(`dist-npm/${name}: ${(statSync(join(npmDir, name)).size / 1e6).toFixed(2)} MB`);
-}
-
 function readManifest() {
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 }
 
 function writeManifest(stage, manifest) {
   writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
-}
-
-/** Nothing of the extension, and no Node: an optional one would run the scripts of the project that installs the package. */
-function npmManifest() {
-  const { name, version, description, license, keywords, engines, exports, files, bin, man, dependencies, ...rest } =
-    readManifest();
-  const { repository, homepage, bugs } = rest;
-  const { types, default: main } = exports['.'].require;
-  return {
-    ...{ name, version, description, license, keywords, repository, homepage, bugs },
-    type: 'commonjs',
-    engines: { node: engines.node },
-    // TypeScript reads these two where its resolution is that of Node 10.
-    ...{ main, types, exports, bin, man, files, dependencies },
-  };
 }
 
 /** The manifest without the parts that only the repository needs. Dependencies are in the bundles. */

@@ -1,4 +1,4 @@
-// Installs what the other scripts need and is missing: `node .config/setup.mjs [chromium] [vscode] [nodes]`.
+// Installs what the other scripts need and is missing: `node .config/setup.mjs [chromium] [vscode] [nodes] [tools]`.
 // It must run on Node 20 in a fresh clone, so it uses only Node and npm.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +12,8 @@ import {
   root,
   run,
   toolEnv,
+  userTools,
+  userToolsDir,
   which,
 } from './lib.mjs';
 
@@ -24,6 +26,7 @@ if (wanted.has('chromium')) installChromium();
 if (wanted.has('vscode')) installCodeServer();
 if (wanted.has('nodes')) installNodes();
 if (wanted.has('redis')) installRedis();
+if (wanted.has('tools')) installUserTools();
 
 function installDependencies() {
   if (dependenciesMatch()) return;
@@ -107,6 +110,13 @@ function installNodes() {
     const installed = install(name, nodeDir(version), 170, [{ in: '.', args: ['install', name] }]);
     if (!installed) console.warn(`${name} could not be installed: the library is tested without it.`);
   }
+}
+
+/** Installs the compilers, runners and bundlers of users. */
+function installUserTools() {
+  const packages = Object.entries(userTools).map(([name, version]) => `${name}@${version}`);
+  const installed = install('tools of users', userToolsDir, 400, [{ in: '.', args: ['install', ...packages] }]);
+  if (!installed) fail('The tools that the npm package is tested with could not be installed.');
 }
 
 /** Runs npm in a folder that receives its name only when it is complete. Returns false if npm fails. */

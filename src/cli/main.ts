@@ -13,6 +13,7 @@ import { mcp } from './mcp.ts';
 import { merge } from './merge.ts';
 import { observe } from './observe.ts';
 import { replay } from './replay.ts';
+import { requireNode } from './requireNode.ts';
 import { run } from './run.ts';
 import { saveTest } from './saveTest.ts';
 import { show } from './show.ts';
@@ -56,7 +57,10 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
     process.stdout.write(`${version()}\n`);
     return exitCodes.succeeded;
   }
-  if (isCommand(command)) return actions[command](args);
+  if (isCommand(command)) {
+    requireNode(process.versions);
+    return actions[command](args);
+  }
   throw new UserFacingError(
     `"${name}" is not a command; expected one of ${commandNames.join(', ')}`,
     `${meant(name)}See poolscope --help.`,

@@ -94,11 +94,13 @@ export function memoryFailure(total: number, limit: number, held: number | undef
 
 /** For a worker that died by itself. */
 export function lostFailure(error: WorkerLost, inItem: boolean): Failure {
+  const { exitCode } = error;
   return {
     kind: error.outOfMemory ? 'outOfMemory' : 'crash',
     name: error.outOfMemory ? 'OutOfMemoryError' : 'WorkerCrash',
     message: inItem ? `${error.reason} while this item was running` : error.reason,
     stack: '',
     frames: [],
+    ...(exitCode !== undefined && { exitCode }),
   };
 }

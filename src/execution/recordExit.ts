@@ -10,7 +10,11 @@ export function recordExit(onExit: (failure: Failure) => void): () => void {
   const recorded = (code?: number | string | null): never => {
     const error = new Error(`process.exit(${code ?? ''}) was called`);
     Error.captureStackTrace(error, recorded);
-    onExit({ ...describeFailure(error, 'crash'), name: 'ProcessExit' });
+    onExit({
+      ...describeFailure(error, 'crash'),
+      name: 'ProcessExit',
+      exitCode: Number(code ?? process.exitCode ?? 0) | 0,
+    });
     return Reflect.apply<typeof process, [typeof code], never>(exit, process, [code]);
   };
   process.exit = recorded;

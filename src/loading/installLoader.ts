@@ -1,6 +1,7 @@
 import Module from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { messageOf, UserFacingError } from '../base/errors.ts';
 import type { LoaderSetup } from '../model/facts/moduleSource.ts';
 import { hookRequires } from './hookRequires.ts';
 import { hookImports, type RegisterHooks } from './importHooks.ts';
@@ -23,9 +24,21 @@ export function installLoader(options: LoaderSetup): Loader {
   if (options.forDebugger) process.setSourceMapsEnabled(false);
   hookRequires(loader);
   hookWorkers(options);
+  try {
+    hook(loader, options);
+  } catch (error) {
+    registry[installed] = undefined;
+    throw new UserFacingError(
+      `TypeScript cannot be loaded in this thread: ${messageOf(error)}`,
+      "Where other code owns the loader, as in Jest, use isolation 'thread' or 'process'.",
+    );
+  }
+  return loader;
+}
+
+function hook(loader: Loader, options: LoaderSetup): void {
   const { registerHooks } = Module as unknown as { readonly registerHooks?: RegisterHooks };
   if (registerHooks) hookImports(loader, registerHooks);
   // Before Node 22.15, imports are hooked in a separate thread of Node.
   else Module.register(pathToFileURL(join(__dirname, 'importThread.js')).href, { data: options });
-  return loader;
 }

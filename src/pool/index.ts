@@ -17,5 +17,6 @@ export { getLogger, type Logger, type LogListener, type PoolLogRecord } from './
 export type { ArgumentsOf, FunctionName, ItemOf, Items, ResultOf, UntypedModule } from './moduleTypes.ts';
 export type { Callbacks, MapAsyncOptions, MapOptions, PoolOptions, StreamMapOptions } from './options.ts';
 export { Pool } from './pool.ts';
+export { Process, type ProcessOptions, type ProcessPlace, type ProcessTarget } from './process.ts';
 export type { MapProgress, ProgressListener } from './progress.ts';
 export type { PoolFunction, PoolProfile } from './poolProfile.ts';

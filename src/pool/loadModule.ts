@@ -75,10 +75,21 @@ function toPath(module: URL | string): string {
   );
 }
 
-/** If the project was not built, `./work.js` in TypeScript source refers to `./work.ts`. */
+/**
+ * If the project was not built, `./work.js` in TypeScript source refers to `./work.ts`. In the output of a compiler or a
+ * bundler, `./work.ts` refers to `./work.js`.
+ */
 function existing(path: string): string {
-  if (existsSync(path)) return path;
-  const source = path.replace(/\.([cm]?)js$/, '.$1ts');
-  if (source !== path && existsSync(source)) return source;
-  throw new UserFacingError(`there is no module ${path}`, 'Check the path that you pass to Pool.open.');
+  const found = [path, ...sourcesOf(path), ...outputsOf(path)].find((file) => existsSync(file));
+  if (found !== undefined) return found;
+  throw new UserFacingError(
+    `there is no module ${path}`,
+    'Check the path that you pass. If a bundler has made this program, make that module an entry of its own.',
+  );
 }
+
+const sourcesOf = (path: string): string[] =>
+  native.includes(extname(path)) ? [path.replace(/\.([cm]?)js$/, '.$1ts')] : [];
+
+const outputsOf = (path: string): string[] =>
+  typed.includes(extname(path)) ? native.map((extension) => path.replace(/\.\w+$/, extension)) : [];

@@ -18,6 +18,11 @@ export interface PoolOptions<M> {
    * its error.
    */
   readonly initializer?: FunctionName<M> | InitializerCall<M>;
+  /**
+   * Number of items of a map or stream that run at the same time in each worker, for async functions: one that waits
+   * lets the others continue. A chunk has at least as many items. A call of `apply` has a worker for itself. Default: 1.
+   */
+  readonly concurrency?: number;
   /** Number of items after which a worker is replaced by a new one. Default: no limit. */
   readonly maxTasksPerChild?: number;
   /**

@@ -4,6 +4,7 @@ import type { Race } from '../model/facts/race.ts';
 import { AsyncResult } from './asyncResult.ts';
 import type { CallOrigin } from './call.ts';
 import { checkFunctionName, checkItems } from './callArguments.ts';
+import { stackBelow } from './callerStack.ts';
 import { runCallbacks } from './callbacks.ts';
 import type { LogListener } from './logs.ts';
 import type { ArgumentsOf, FunctionName, ItemOf, Items, ResultOf, UntypedModule } from './moduleTypes.ts';
@@ -230,10 +231,3 @@ const caller = (method: ((...args: never[]) => unknown) & { readonly name: strin
   method: method.name as CallMethod,
   callerStack: stackBelow(method),
 });
-
-/** The stack of the code that called this method of ours. */
-function stackBelow(method: (...args: never[]) => unknown): string {
-  const holder: { stack?: string } = {};
-  Error.captureStackTrace(holder, method);
-  return holder.stack ?? '';
-}

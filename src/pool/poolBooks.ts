@@ -33,7 +33,8 @@ export class PoolBooks implements Books {
    * stream.
    */
   readonly #open: OpenBatch[] = [];
-  readonly #running = new Map<number, RunningItem>();
+  /** By worker: the items that it has announced. Some have an outcome already. */
+  readonly #running = new Map<number, readonly RunningItem[]>();
   readonly #lastWords = new Map<number, Failure>();
   readonly #mapper: SourceMapper | undefined;
   readonly #onLog: (worker: number, record: LogWritten) => void;
@@ -82,8 +83,7 @@ export class PoolBooks implements Books {
   }
 
   running(worker: number): readonly RunningItem[] {
-    const running = this.#running.get(worker);
-    return running && !this.isSettled(running.item) ? [running] : [];
+    return (this.#running.get(worker) ?? []).filter(({ item }) => !this.isSettled(item));
   }
 
   culprit(): undefined {
@@ -149,7 +149,7 @@ export class PoolBooks implements Books {
   #onRecord(worker: number, record: WorkerRecord): void {
     switch (record.type) {
       case 'itemStarted':
-        return void this.#running.set(worker, { item: record.item, sinceMs: record.atMicros / 1000 });
+        return this.#begin(worker, { item: record.item, sinceMs: record.atMicros / 1000 });
       case 'itemFailed':
         return void this.#lastWords.set(record.item, record.failure);
       case 'raceFound':
@@ -178,6 +178,10 @@ export class PoolBooks implements Books {
       default:
         return assertNever(record);
     }
+  }
+
+  #begin(worker: number, running: RunningItem): void {
+    this.#running.set(worker, [...this.running(worker), running]);
   }
 
   /** Each kind of change of built-ins is one warning, however many workers find it. */

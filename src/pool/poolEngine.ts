@@ -15,7 +15,7 @@ import { reachOf } from '../model/facts/capabilities.ts';
 import type { RunEvent } from '../model/facts/events.ts';
 import type { ProfileSpec } from '../model/facts/profile.ts';
 import type { Race } from '../model/facts/race.ts';
-import type { Initializer } from '../protocol/workerLink.ts';
+import type { CallTarget, Initializer } from '../protocol/workerLink.ts';
 import * as sharedMemory from '../sync/index.ts';
 import type { CallOrigin } from './call.ts';
 import { mapSizer, streamSizes, type ChunkLimits, type StreamSizeOptions } from './chunkSizes.ts';
@@ -40,6 +40,8 @@ export interface EngineOptions {
   readonly module: LoadedModule;
   readonly backend: Backend;
   readonly settings: Settings;
+  /** The one function that is called. Undefined: each call names its own. */
+  readonly target?: CallTarget | undefined;
   readonly initializer: Initializer | null;
   /** Undefined unless the pool detects races. */
   readonly races: PoolRaces | undefined;
@@ -80,7 +82,11 @@ export class PoolEngine {
     this.#module = module;
     this.#races = races;
     this.#profile = settings.profile;
-    this.#limits = { workers: settings.workers, maxChunk: settings.maxTasksPerChild ?? Infinity };
+    this.#limits = {
+      workers: settings.workers,
+      concurrency: settings.concurrency,
+      maxChunk: settings.maxTasksPerChild ?? Infinity,
+    };
     this.#reach = reachOf(settings.isolation);
     this.#log = new PoolLog(module.mapper);
     this.#books = new PoolBooks(module.mapper, this.#log.write, races?.add);
@@ -143,12 +149,14 @@ export class PoolEngine {
   /** Runs the function on items that are read while results are taken. */
   stream(origin: CallOrigin, source: Items<unknown>, sizes: StreamSizeOptions, ordered: boolean): StreamCall {
     const { target, callerStack } = origin;
+    // A chunk that is larger than asked for does not wait for a slow source.
+    const asked = sizes.chunksize === 'auto' ? 0 : (sizes.chunksize ?? 1);
     const call = new StreamCall({
       target,
       callerStack,
       source,
       ...streamSizes(sizes, this.#limits),
-      isPatient: sizes.chunksize !== 'auto' || !(Symbol.asyncIterator in source),
+      isPatient: asked >= this.#limits.concurrency || !(Symbol.asyncIterator in source),
       ordered,
       prepare: (item, index): Prepared => prepare(item, () => `items[${index}]`, target.call, this.#reach),
       clock: () => this.#races?.clock(),
@@ -217,7 +225,7 @@ export class PoolEngine {
   }
 
   #createScheduler(options: EngineOptions, session: BackendSession, originMicros: number): Scheduler {
-    const { module, settings, races, initializer, callerStack } = options;
+    const { module, settings, target, races, initializer, callerStack } = options;
     const now = clockFrom(originMicros);
     const emit = this.#onEvent;
     const books = this.#recording?.books ?? this.#books;
@@ -227,9 +235,9 @@ export class PoolEngine {
       workers: settings.workers,
       setup: {
         module: module.source,
-        target: null,
+        target: target ?? null,
         initializer,
-        concurrency: 1,
+        concurrency: settings.concurrency,
         originMicros,
         pool: settings.name,
         races: races?.init ?? null,

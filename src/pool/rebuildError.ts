@@ -61,6 +61,7 @@ function rebuild({ failure, base, own, value, cause, errors }: Thrown, mapper: S
   const error = create(failure, base, members);
   if (error.name !== failure.name) hide(error, 'name', base === null ? 'NonError' : failure.name);
   hide(error, 'stack', mapped(failure, mapper) || `${error.name}: ${error.message}`);
+  if (failure.exitCode !== undefined) hide(error, 'exitCode', failure.exitCode);
   Object.assign(error, own);
   if (base === null) hide(error, 'thrown', value);
   if (cause) hide(error, 'cause', cause.base === null && 'value' in cause ? cause.value : rebuild(cause, mapper));

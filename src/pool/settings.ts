@@ -15,6 +15,7 @@ const defaultStartMs = 60_000;
 export interface Settings {
   readonly workers: number;
   readonly isolation: Isolation;
+  readonly concurrency: number;
   readonly maxTasksPerChild: number | undefined;
   readonly timeoutMs: number | undefined;
   readonly startMs: number | undefined;
@@ -29,7 +30,7 @@ const isolations: readonly unknown[] = ['thread', 'process', 'inline'] satisfies
 
 /** Throws a UserFacingError for unknown options and for values that an option cannot have. */
 export function checkSettings<M>(options: PoolOptions<M>): Settings {
-  checkNames(options);
+  checkNames('a pool', options, optionNames);
   const { isolation = 'thread', detectRaces = false } = options;
   if (!isolations.includes(isolation)) {
     throw new UserFacingError(`isolation must be thread, process or inline, not ${isolation as string}`, correct);
@@ -44,6 +45,7 @@ export function checkSettings<M>(options: PoolOptions<M>): Settings {
   return {
     workers: capabilitiesOf(isolation).parallel ? workers : 1,
     isolation,
+    concurrency: checkCount('concurrency', options.concurrency, jobLimits.concurrency) ?? 1,
     maxTasksPerChild: checkCount('maxTasksPerChild', options.maxTasksPerChild, jobLimits.chunksize),
     timeoutMs: checkMillis('timeout', options.timeout),
     startMs:
@@ -61,6 +63,7 @@ const optionNames: readonly string[] = [
   'workers',
   'isolation',
   'initializer',
+  'concurrency',
   'maxTasksPerChild',
   'timeout',
   'startTimeout',
@@ -96,14 +99,14 @@ const isWithin = (value: unknown, [least, most]: readonly [number, number]): val
   typeof value === 'number' && value >= least && value <= most;
 
 /** Without this check, plain JavaScript that uses a Python name such as `initargs` would be ignored silently. */
-function checkNames(options: object): void {
-  const unknown = Object.keys(options).find((name) => !optionNames.includes(name));
+export function checkNames(owner: string, options: object, names: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
   if (unknown === undefined) return;
   throw new UserFacingError(
-    `a pool has no option "${unknown}"`,
+    `${owner} has no option "${unknown}"`,
     unknown === 'initargs'
       ? "Pass arguments with the initializer: initializer: { name: 'init', args: […] }."
-      : `Use one of ${optionNames.join(', ')}.`,
+      : `Use one of ${names.join(', ')}.`,
   );
 }
 

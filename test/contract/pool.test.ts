@@ -699,3 +699,32 @@ test('a pool without the option has no profile', async () => {
   await expect(pool.profile()).rejects.toThrow('the pool takes no profile');
   await pool.join();
 });
+
+describe.each(['thread', 'process', 'inline'] as const)(
+  'a worker that runs several items at the same time, %s,',
+  (isolation) => {
+    test('does so in maps and streams', async () => {
+      await using pool = await open({ isolation, workers: 1, concurrency: 4 });
+      const fours = Array.from({ length: 12 }, () => 4);
+      expect(await pool.map('together', fours)).toEqual(fours);
+      expect(await arrayFrom(pool.imapUnordered('together', fours))).toEqual(fours);
+      expect(await arrayFrom(pool.imap('sqr', oneByOne(range(9))))).toEqual(squares(9));
+    });
+
+    test.skipIf(isolation === 'inline')('blames the one that does not end, and no other', async () => {
+      await using pool = await open({ isolation, workers: 1, concurrency: 3, timeout: 300 });
+      const calls = range(9).map((item) => [4, item] as const);
+      const handle = pool.starmapAsync('neverFor', calls);
+      await expect(handle.get()).rejects.toMatchObject({ name: 'TimeoutError', item: 4 });
+      expect(await pool.map('sqr', range(9))).toEqual(squares(9));
+    });
+  },
+);
+
+test('a worker that dies takes those with it that it ran, which run again alone', async () => {
+  await using pool = await open({ workers: 1, concurrency: 4 });
+  const outcomes = await Promise.allSettled(range(4).map((item) => pool.map('exitsFor', [item])));
+  expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(1);
+  await expect(pool.map('exitsFor', range(8))).rejects.toThrow('process.exit');
+  expect(await pool.map('sqr', range(9))).toEqual(squares(9));
+});

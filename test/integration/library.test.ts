@@ -36,13 +36,6 @@ const nodes = [
       .map((file) => realpathSync(file)),
   ),
 ];
-const printed = {
-  squares: [1, 4, 9],
-  names: ['Lock', 'Lock'],
-  marked: true,
-  seen: ['item 0, of one class', 'item 1, of one class'],
-  lines: ['work marked 0', 'work marked 1'],
-};
 
 interface Manifest {
   readonly main: string;
@@ -148,11 +141,6 @@ test('its manifest can be published, and installs its compiler and nothing else'
   expect(files.filter((file) => !existsSync(join(folder, file)))).toEqual([]);
 });
 
-test('a project that is bundled has the types, too', async () => {
-  const options = ['--module', 'esnext', '--moduleResolution', 'bundler', '--noEmit'];
-  await run(join(root, 'node_modules/.bin/tsc'), ['-p', project, ...options]);
-});
-
 test('its command line runs a job, and exports the recording as a page', async () => {
   const cli = join(project, 'node_modules/poolscope/dist/cli.js');
   const poolscope = (...args: string[]) => run(process.execPath, [cli, ...args], { cwd: project });
@@ -160,17 +148,6 @@ test('its command line runs a job, and exports the recording as a page', async (
   await poolscope('run', 'job.mjs#work', '--input=range:3', '--workers=1', '--record=kept');
   await poolscope('export', 'kept', '--to=html', '--out=page.html');
   expect(readFileSync(join(project, 'page.html'), 'utf8')).toContain('job.mjs');
-});
-
-test.each(nodes)('a compiled project runs on %s', async (node) => {
-  const { stdout, stderr } = await run(node, [join(project, 'built/main.js')]);
-  expect(stderr).toBe('');
-  expect(JSON.parse(stdout)).toEqual(printed);
-});
-
-test.each(nodes)('a pool runs TypeScript that was not compiled on %s', async (node) => {
-  const { stdout } = await run(node, [join(project, 'built/main.js'), '../work.ts']);
-  expect(JSON.parse(stdout)).toEqual(printed);
 });
 
 test.each(nodes.flatMap((node) => examples.map((example) => ({ node, ...example }))))(
@@ -181,11 +158,6 @@ test.each(nodes.flatMap((node) => examples.map((example) => ({ node, ...example 
     expect(stdout).toBe(prints);
   },
 );
-
-test.each(nodes)('a CommonJS module runs on %s', async (node) => {
-  const { stdout } = await run(node, [join(project, 'built/common.cjs')]);
-  expect(JSON.parse(stdout)).toEqual([16]);
-});
 
 test('processes of a program that was given to Node as text do not run it again, and end when it is killed', async () => {
   const script = `

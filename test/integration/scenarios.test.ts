@@ -15,9 +15,9 @@ import { scratch } from '../support/scratch.ts';
 
 const transcript = readTranscript();
 
-test('there are fifteen, each with its twin and its lines in the transcript', () => {
+test('there are sixteen, each with its twin and its lines in the transcript', () => {
   const names = scenarios.map(({ name }) => name);
-  expect(names).toHaveLength(15);
+  expect(names).toHaveLength(16);
   expect(readdirSync(scenarioDir)).toEqual(
     expect.arrayContaining(names.flatMap((name) => [`${name}.py`, `${name}.ts`])),
   );

@@ -204,6 +204,17 @@ export const scenarios: readonly Scenario[] = [
       ];
     },
   },
+  {
+    name: '16-process',
+    onlyInPrograms: /^exit codes/,
+    byCommand: async (run) => {
+      const held = (await run('workInTurn', ...four)).values as readonly (readonly [number, number])[];
+      const turns = held.toSorted(([a], [b]) => a - b);
+      const whole = turns.every(([began], k) => k === 0 || began >= turns[k - 1]![1]);
+      const messages = held.flatMap((_, number) => [`${number} in`, `${number} out`]);
+      return [`${held.length} workers, ${whole ? 'one after the other' : 'mixed up'}: ${messages.join(' ')}`];
+    },
+  },
 ];
 
 const sum = (values: readonly unknown[]): number => values.reduce<number>((a, b) => a + Number(b), 0);

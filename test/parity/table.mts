@@ -23,6 +23,7 @@ const inFile =
   (file: string) =>
   (ours: string, test: string, how?: string): Kept => ({ ours, test: [file, test], ...(how !== undefined && { how }) });
 const pool = inFile('contract/pool.test.ts');
+const ofProcess = inFile('contract/process.test.ts');
 const companions = inFile('contract/companions.test.ts');
 const manager = inFile('contract/manager.test.ts');
 const threads = inFile('contract/sync.test.ts');
@@ -33,9 +34,6 @@ const script = (ours: string, how?: string): Kept => manager(ours, 'does all it 
 const without = (why: string): LeftOut => ({ why });
 
 const machinery = without('Machinery of CPython that its documentation does not name.');
-const ownProcess = without(
-  'A pool runs the work. Node itself starts other processes and threads: `child_process.fork`, `new Worker`.',
-);
 const startMethod = without(
   'Each pool chooses its workers with `isolation`. Node has no fork; a process always starts from the beginning.',
 );
@@ -144,6 +142,27 @@ const poolMembers: Members = {
   __enter__: pool('Pool.open', 'the end of its scope terminates a pool', '`await using pool = await Pool.open(…)`'),
   __exit__: pool('Pool.[asyncDispose]', 'the end of its scope terminates a pool'),
   Process: machinery,
+};
+
+const processMembers: Members = {
+  start: ofProcess('Process.start', 'processes share a lock: start, join', 'It resolves when the function is called.'),
+  join: ofProcess('Process.join', 'processes share a lock: start, join'),
+  is_alive: ofProcess('Process.isAlive', 'is alive from its start to its end'),
+  exitcode: ofProcess('Process.exitCode', 'that exits with %d has this exit code, and nothing is printed'),
+  terminate: ofProcess('Process.terminate', 'a process is ended by terminate, with -15'),
+  kill: ofProcess(
+    'Process.terminate',
+    'a process is ended by terminate, with -15',
+    '`terminate` ends it, whatever it does.',
+  ),
+  name: ofProcess('Process.name', 'processes have names'),
+  close: without('Nothing of a process that has ended remains.'),
+  run: without('A class cannot be sent to a thread. Export the function, and name it as `target`.'),
+  daemon: without('Without `join`, call `terminate` where the program ends.'),
+  pid: without('`process.pid` inside the function; a thread has that of the program.'),
+  ident: without('`process.pid` inside the function; a thread has that of the program.'),
+  authkey: without('Each Manager has its own key: the option `authkey`.'),
+  sentinel: without('Await several at once: `Promise.race(processes.map((each) => each.join()))`.'),
 };
 
 const resultMembers: Members = {
@@ -422,6 +441,14 @@ const proxies: Classes = {
 };
 
 const classes: Classes = {
+  Process: [
+    ofProcess(
+      'Process',
+      'processes share a lock: start, join',
+      "`new Process(module, { target: 'f', args: […] })`; threads unless `isolation` is `process`.",
+    ),
+    processMembers,
+  ],
   'pool.Pool': [
     pool(
       'Pool.open',
@@ -529,7 +556,6 @@ const single: Members = {
   'connection.deliver_challenge': sockets,
   'shared_memory.SharedMemory': namedMemory,
   'shared_memory.ShareableList': namedMemory,
-  Process: ownProcess,
 };
 
 const keys = manager(

@@ -1,6 +1,6 @@
 // Compiled, never run: lines that must not compile are marked, and the compiler reports a mark that is not needed.
 import { expectTypeOf } from 'vitest';
-import type { AsyncResult, Pool, PoolOptions } from '../../src/pool/index.ts';
+import type { AsyncResult, Pool, PoolOptions, ProcessOptions } from '../../src/pool/index.ts';
 
 interface Row {
   readonly id: number;
@@ -80,6 +80,20 @@ export const options: readonly PoolOptions<Work>[] = [
   { initializer: { name: 'add', args: ['1', 2] } },
   // @ts-expect-error no such isolation
   { isolation: 'fiber' },
+];
+
+export const processes: readonly ProcessOptions<Work>[] = [
+  { target: 'nothing' },
+  { target: 'add', args: [1, 2], name: 'adder', isolation: 'process' },
+  { target: 'join', args: ['a', 1, 2, 3] },
+  // @ts-expect-error no such function
+  { target: 'start' },
+  // @ts-expect-error its arguments are missing
+  { target: 'add' },
+  // @ts-expect-error arguments of another function
+  { target: 'add', args: ['1', 2] },
+  // @ts-expect-error a process of its own needs a thread or process
+  { target: 'nothing', isolation: 'inline' },
 ];
 
 export async function untyped(pool: Pool): Promise<unknown> {

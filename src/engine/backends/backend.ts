@@ -102,12 +102,15 @@ export class WorkerLost extends Error {
   readonly outOfMemory: boolean;
   /** Its whole machine was lost, for example because the network failed. */
   readonly lostHost: boolean;
+  /** See Failure. */
+  readonly exitCode: number | undefined;
 
-  constructor(reason: string, outOfMemory = false, lostHost = false) {
+  constructor(reason: string, outOfMemory = false, lostHost = false, exitCode?: number) {
     super(reason);
     this.reason = reason;
     this.outOfMemory = outOfMemory;
     this.lostHost = lostHost;
+    this.exitCode = exitCode;
   }
 }
 

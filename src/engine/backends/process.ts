@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
+import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import { endChild } from '../../ipc/endTree.ts';
@@ -162,6 +163,8 @@ async function residentBytes(pid: number | undefined): Promise<number | undefine
 
 function toWorkerLost(code: number | null, signal: NodeJS.Signals | null, output: string): WorkerLost {
   if (output.includes('heap out of memory')) return new WorkerLost('the worker ran out of memory', true);
-  if (signal !== null) return new WorkerLost(`the worker process ended with ${signal}`);
+  if (signal !== null) {
+    return new WorkerLost(`the worker process ended with ${signal}`, false, false, -constants.signals[signal]);
+  }
   return new WorkerLost(`the worker called process.exit(${code})`);
 }

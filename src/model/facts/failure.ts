@@ -25,6 +25,8 @@ export interface Failure {
   readonly cause?: Failure;
   /** Members of an AggregateError. */
   readonly errors?: readonly Failure[];
+  /** The exit code, if the worker exited; the negative number of the signal, if one ended its process. */
+  readonly exitCode?: number;
   /** What the user can do, if that is known. */
   readonly hint?: string;
 }

@@ -50,6 +50,7 @@ function failureAt(depth: number): Shape<Failure> {
     fields: optional(recordOf(text)),
     cause: optional(inner),
     errors: optional(listOf(inner)),
+    exitCode: optional(count(-(2 ** 31))),
     hint: optional(text),
   });
 }

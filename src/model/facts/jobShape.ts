@@ -94,6 +94,7 @@ export const originShape: Shape<RunOrigin> = tagged<RunOrigin, 'kind'>('kind', {
     call: text,
     program,
     isolation: optional(isolation),
+    concurrency: optional(count(1, jobLimits.concurrency)),
   }),
   observed: fields<Extract<RunOrigin, { readonly kind: 'observed' }>>({
     kind: oneOf('observed'),

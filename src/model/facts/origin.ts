@@ -6,12 +6,13 @@ import { jobLabel, type Chunksize, type Isolation, type ItemRange, type Job, typ
 export type RunOrigin =
   /** Poolscope itself, from the editor or the command line. */
   | { readonly kind: 'job'; readonly job: Job }
-  /** A pool of the library, e.g. `pool work.ts`, in a program of the user's. `isolation` is missing for `thread`. */
+  /** A pool of the library, e.g. `pool work.ts`, in a program of the user's. `isolation` is missing for `thread`, `concurrency` for 1. */
   | {
       readonly kind: 'library';
       readonly call: string;
       readonly program: Program;
       readonly isolation?: Isolation | undefined;
+      readonly concurrency?: number | undefined;
     }
   /** A program that distributes its work without Poolscope, and was observed from outside. */
   | { readonly kind: 'observed'; readonly program: Program; readonly profile?: ProfileKind | undefined };
@@ -88,6 +89,7 @@ export function setupOf(origin: RunOrigin | undefined): RunSetup {
         label: origin.call,
         comparedAs: origin.call,
         isolation: origin.isolation ?? 'thread',
+        concurrency: origin.concurrency ?? 1,
       };
     case 'observed':
       return { ...setupOfProgram(origin.program), profileKind: origin.profile };

@@ -174,5 +174,6 @@ function originOf({ module, settings }: RecordedPool): RunOrigin {
       ...(main !== undefined && { file: main }),
     },
     ...(settings.isolation !== 'thread' && { isolation: settings.isolation }),
+    ...(settings.concurrency > 1 && { concurrency: settings.concurrency }),
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { mapSizer, streamSizes } from '../../../src/pool/chunkSizes.ts';
 
-const limits = { workers: 4, maxChunk: Infinity };
+const limits = { workers: 4, concurrency: 1, maxChunk: Infinity };
 
 describe('the chunks of a map', () => {
   test('have a quarter of each worker’s share, as in Python', () => {
@@ -11,20 +11,40 @@ describe('the chunks of a map', () => {
 
   test('have the chosen size, but no more items than a worker may run', () => {
     expect(mapSizer(7, 160, limits).next(160)).toBe(7);
-    expect(mapSizer(7, 160, { workers: 4, maxChunk: 3 }).next(160)).toBe(3);
+    expect(mapSizer(7, 160, { ...limits, maxChunk: 3 }).next(160)).toBe(3);
   });
 
   test('with auto learn from the items, but have no more of them than a worker may run', () => {
-    const sizer = mapSizer('auto', 10_000, { workers: 1, maxChunk: 5 });
+    const sizer = mapSizer('auto', 10_000, { ...limits, workers: 1, maxChunk: 5 });
     expect(sizer.next(10_000)).toBe(1);
     sizer.saw?.(1, 1);
     expect(sizer.next(10_000)).toBe(5);
   });
 });
 
+describe('chunks for workers that run several items at the same time', () => {
+  const eight = { ...limits, concurrency: 8 };
+
+  test('have as many items, or as many as a worker may run', () => {
+    expect(mapSizer(undefined, 16, eight).next(16)).toBe(8);
+    expect(mapSizer(2, 160, eight).next(160)).toBe(8);
+    expect(mapSizer(20, 160, eight).next(160)).toBe(20);
+    expect(mapSizer(undefined, 160, { ...eight, maxChunk: 3 }).next(160)).toBe(3);
+  });
+
+  test('have room in the buffer of a stream, but are no larger than one that was chosen', () => {
+    const sizesOf = (buffersize?: number) => {
+      const sizes = streamSizes({ chunksize: undefined, buffersize }, eight);
+      return [sizes.sizer.next(undefined), sizes.buffersize];
+    };
+    expect(sizesOf()).toEqual([8, 64]);
+    expect(sizesOf(5)).toEqual([5, 5]);
+  });
+});
+
 describe('a stream', () => {
   const sizesOf = (chunksize: number | 'auto' | undefined, buffersize?: number, maxChunk = Infinity) => {
-    const sizes = streamSizes({ chunksize, buffersize }, { workers: 4, maxChunk });
+    const sizes = streamSizes({ chunksize, buffersize }, { ...limits, maxChunk });
     sizes.sizer.saw?.(1000, 1);
     // The size grows step by step to the largest.
     for (let k = 0; k < 10; k++) sizes.sizer.next(undefined);

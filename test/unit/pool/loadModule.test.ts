@@ -41,6 +41,11 @@ describe('a module', () => {
     loaded.dispose();
   });
 
+  test.each(['.js', '.mjs', '.cjs'])('named as in the source is found as a bundler has made it, %s', (extension) => {
+    const file = moduleWith(`work${extension}`, 'module.exports = {};');
+    expect(loadModule(file.replace(extension, '.ts'), 'thread').source.file).toBe(file);
+  });
+
   test.each([
     ['by a relative path', () => './work.js', 'the URL or the absolute path of its module, not "./work.js"'],
     ['that does not exist', () => scratch('none.js'), 'there is no module'],

@@ -88,6 +88,14 @@ describe('the books of a pool', () => {
     expect(books.running(3)).toEqual([]);
   });
 
+  test('know several items that a worker runs at the same time, in the order in which they began', () => {
+    books.open(call, batch(0, 3), 0);
+    const { onReport } = books.follow(0);
+    for (const item of [0, 1, 2]) onReport(started(item));
+    onReport(succeeded([1], ['b']));
+    expect(books.running(0).map(({ item }) => item)).toEqual([0, 2]);
+  });
+
   test('prefer the failure that a worker recorded before it died', () => {
     books.open(call, batch(0, 2), 0);
     const { onReport } = books.follow(0);

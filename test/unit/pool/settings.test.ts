@@ -21,6 +21,7 @@ describe('the options of a pool', () => {
     expect(checkSettings({})).toEqual({
       workers: availableParallelism(),
       isolation: 'thread',
+      concurrency: 1,
       maxTasksPerChild: undefined,
       timeoutMs: undefined,
       startMs: 60_000,
