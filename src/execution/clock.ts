@@ -6,7 +6,9 @@ const [seconds, nanos] = process.hrtime();
 // Saved, because user code may replace them. A fake clock of a test must not move ours.
 const now = performance.now.bind(performance);
 const { eventLoopUtilization } = performance;
-const offsetMicros = seconds * 1e6 + nanos / 1e3 - now() * 1e3;
+// In Bun and Deno, hrtime counts from the thread's own start as well. All their threads know when that was by the wall clock.
+const isNode = process.versions['bun'] === undefined && process.versions['deno'] === undefined;
+const offsetMicros = isNode ? seconds * 1e6 + nanos / 1e3 - now() * 1e3 : performance.timeOrigin * 1e3;
 
 /** Microseconds on the machine's monotonic clock, comparable between threads and processes. A reading takes 50 ns. */
 export function monotonicMicros(): number {

@@ -35,6 +35,10 @@ export function checkSettings<M>(options: PoolOptions<M>): Settings {
   if (!isolations.includes(isolation)) {
     throw new UserFacingError(`isolation must be thread, process or inline, not ${isolation as string}`, correct);
   }
+  const { bun } = process.versions;
+  if (bun !== undefined && isolation === 'process') {
+    throw new UserFacingError(`Bun ${bun} does not run the processes of a pool`, "Use isolation 'thread', or Node.");
+  }
   if (detectRaces && !capabilitiesOf(isolation).sharesProcess) {
     throw new UserFacingError(
       'detectRaces needs threads: processes share no memory',

@@ -1,7 +1,7 @@
 # Process: target and args, start, join, and the exit code of each way to end. The lock is an argument.
 import sys
 import time
-from multiprocessing import Lock, Process, Queue
+from multiprocessing import Lock, Process, SimpleQueue
 
 
 def worker_with_lock(lock, queue, number):
@@ -28,7 +28,7 @@ def wait():
 
 
 def main():
-    lock, queue = Lock(), Queue()
+    lock, queue = Lock(), SimpleQueue()
     processes = [Process(target=worker_with_lock, args=(lock, queue, number)) for number in range(4)]
     for process in processes:
         process.start()

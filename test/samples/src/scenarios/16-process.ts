@@ -1,8 +1,8 @@
 // Process: target and args, start, join, and the exit code of each way to end. The lock is an argument.
-import { Lock, Process, Queue } from 'poolscope';
+import { Lock, Process, SimpleQueue } from 'poolscope';
 
 export const inputs = [0, 1, 2, 3];
-export const initargs = () => [new Lock({ name: 'messages' }), new Queue<string>()] as const;
+export const initargs = () => [new Lock({ name: 'messages' }), new SimpleQueue<string>()] as const;
 
 let shared: ReturnType<typeof initargs>;
 
@@ -14,7 +14,7 @@ export function setup(...args: typeof shared): void {
  * Sends two messages, which no other worker interrupts if the lock works. Returns when it had the lock, in nanoseconds:
  * a pool passes that on, a Process does not.
  */
-export function workerWithLock(lock: Lock, queue: Queue<string>, number: number): readonly [number, number] {
+export function workerWithLock(lock: Lock, queue: SimpleQueue<string>, number: number): readonly [number, number] {
   lock.acquire();
   const began = Number(process.hrtime.bigint());
   try {
