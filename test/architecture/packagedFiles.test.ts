@@ -103,8 +103,8 @@ describe.each<Packaging>(['linux-x64', 'universal'])('the packaged extension, %s
     expect(binary?.mode.toString(8)).toBe('755');
   });
 
-  it('is smaller than 8 MB', () => {
-    expect(archive.length).toBeLessThan(8_000_000);
+  it('is smaller than 8.5 MB', () => {
+    expect(archive.length).toBeLessThan(8_500_000);
   });
 });
 
