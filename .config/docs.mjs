@@ -19,7 +19,7 @@ const documents = {
   'docs/python.md': pythonDocument(),
   'docs/advice.md': await adviceDocument(),
   'docs/cli.md': cliDocument(tables),
-  'man/poolscope.1': manPage(tables),
+  'docs/man/poolscope.1': manPage(tables),
   ...Object.fromEntries(Object.entries(jsonSchemas()).map(([name, text]) => [schemaFile(name), text])),
 };
 

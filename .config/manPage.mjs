@@ -1,4 +1,4 @@
-// man/poolscope.1: the manual page of the command line, from the tables of src/cli.
+// docs/man/poolscope.1: the manual page of the command line, from the tables of src/cli.
 
 /** The page as text for roff. `tables`: as `loadTables` returns them. */
 export function manPage({ commands, commandNames, groupsOf, exitCodes, exitCodeMeanings, documentation }) {

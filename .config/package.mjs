@@ -24,7 +24,6 @@ const documents = [
   '.vscodeignore',
   'package.nls.json',
   'package.nls.de.json',
-  'l10n',
   'README.md',
   'LICENSE',
   'CHANGELOG.md',
@@ -34,7 +33,7 @@ const documents = [
   'docs/findings.md',
 ];
 /** What only the npm package has. */
-const librarysOwn = ['docs/schemas', 'man'];
+const librarysOwn = ['docs/schemas', 'docs/man'];
 const vsixOf = ({ name }) => join(outdir, `poolscope-${name}.vsix`);
 
 const args = process.argv.slice(2);

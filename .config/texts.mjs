@@ -1,11 +1,11 @@
-// Writes l10n/bundle.l10n.json, the English texts that are translated: `node .config/texts.mjs [--check]`. They are the first
+// Writes media/l10n/bundle.l10n.json, the English texts that are translated: `node .config/texts.mjs [--check]`. They are the first
 // arguments of `t` in src/ and webview/. `--check` also compares the other languages with it, here and in package.nls.json.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { fail, root } from './lib.mjs';
 
-const folder = join(root, 'l10n');
+const folder = join(root, 'media/l10n');
 const file = join(folder, 'bundle.l10n.json');
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
@@ -15,7 +15,7 @@ if (!process.argv.includes('--check')) writeFileSync(file, json);
 else check();
 
 function check() {
-  if (readFileSync(file, 'utf8') !== json) fail('l10n/bundle.l10n.json is out of date: run `npm run texts`.');
+  if (readFileSync(file, 'utf8') !== json) fail('media/l10n/bundle.l10n.json is out of date: run `npm run texts`.');
   const others = (dir, base) =>
     readdirSync(dir)
       .filter((name) => name.startsWith(`${base}.`) && name !== `${base}.json`)

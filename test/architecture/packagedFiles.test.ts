@@ -67,8 +67,6 @@ const documents = [
   'README.md',
   'THIRD-PARTY-NOTICES.md',
   'docs/findings.md',
-  'l10n/bundle.l10n.de.json',
-  'l10n/bundle.l10n.json',
   'package.json',
   'package.nls.de.json',
   'package.nls.json',

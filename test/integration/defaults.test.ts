@@ -48,7 +48,7 @@ test.each([
 
 // The page is made for a system with manual pages.
 test.skipIf(!existsSync('/usr/bin/groff'))('the manual page renders without a warning', () => {
-  const args = ['-man', '-ww', '-Kutf8', '-Tutf8', '-P-cbou', join(root, 'man/poolscope.1')];
+  const args = ['-man', '-ww', '-Kutf8', '-Tutf8', '-P-cbou', join(root, 'docs/man/poolscope.1')];
   const { stdout, stderr } = spawnSync('groff', args, { encoding: 'utf8' });
   expect(stderr).toBe('');
   expect(stdout).toContain('--chunksize N|auto');

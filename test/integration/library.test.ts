@@ -81,7 +81,7 @@ async function buildExample({ document, folder }: (typeof examples)[number]): Pr
 test('the package holds the library, the command line, the types, the page of an export, the licences, and no part of the extension', () => {
   const folder = readdirSync(join(project, 'node_modules/poolscope'));
   const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.md'];
-  expect(folder.toSorted()).toEqual([...documents, 'dist', 'docs', 'man', 'media', 'package.json']);
+  expect(folder.toSorted()).toEqual([...documents, 'dist', 'docs', 'media', 'package.json']);
   const files = readdirSync(join(project, 'node_modules/poolscope/dist'));
   // The compiler's own declarations are beside it.
   const own = files.filter((name) => !/^lib\..*\.d\.ts$/.test(name));

@@ -23,7 +23,7 @@ it('is English if the language has no such text', () => {
 });
 
 it('has German texts', () => {
-  useTexts(JSON.parse(readFileSync(join(root, 'l10n/bundle.l10n.de.json'), 'utf8')) as Record<string, string>);
+  useTexts(JSON.parse(readFileSync(join(root, 'media/l10n/bundle.l10n.de.json'), 'utf8')) as Record<string, string>);
   expect(t('{0} exports no function that can be run over inputs.', 'a.ts')).toBe(
     'a.ts exportiert keine Funktion, die über Eingaben ausgeführt werden kann.',
   );
