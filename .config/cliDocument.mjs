@@ -21,6 +21,15 @@ const jsonSections = [
   { title: '`save-test`', types: ['src/cli/saveTest.ts#SaveTestReport'] },
 ];
 
+/** How a test runs the examples of a command; an item of its project fails. See test/support/documents/blocks.ts. */
+const exampleMarks = {
+  run: 'runs: afresh, exit 1',
+  replay: 'runs: afresh, exit 1 1',
+  verify: 'runs: afresh, exit 1 1',
+  agent: 'not run: test/integration/agents.test.ts talks to agents',
+  mcp: 'not run: test/integration/mcp.test.ts talks to a server',
+};
+
 const intro = `Poolscope's commands, their options, exit codes and JSON output. \`poolscope <command> --help\` prints the same
 options. In this repository, after \`npm run build\`, \`poolscope\` is \`node dist/cli.js\`. Made by \`npm run docs\` from the
 option table (src/cli/optionTable.ts) and the types of the output.`;
@@ -85,7 +94,8 @@ function commandSection(name, { operand, summary, about, examples }, groups, usa
   return [
     `## ${name}`,
     `\`poolscope ${name} ${operand} [options]\`: ${summary}.`,
-    about.join('\n'),
+    about.map(placeholders).join('\n'),
+    `<!-- ${exampleMarks[name] ?? 'runs: afresh'} -->`,
     `\`\`\`sh\n${examples.join('\n')}\n\`\`\``,
     table(
       ['option', 'what it does'],
@@ -93,6 +103,9 @@ function commandSection(name, { operand, summary, about, examples }, groups, usa
     ),
   ].join('\n\n');
 }
+
+/** `<module>` is a tag in Markdown unless it is code. */
+const placeholders = (text) => text.replaceAll(/(?:#?<\w+>)+/g, '`$&`');
 
 /** The table of docs/inputs.md. */
 function inputTable() {

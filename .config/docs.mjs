@@ -1,13 +1,11 @@
-// Writes docs/api/README.md from the docstrings of the library, where one that is missing is an error, docs/python.md
-// from the table in test/parity, docs/advice.md from the rules, docs/cli.md and the manual page from the option table,
-// docs/schemas from the types of the output: `node .config/docs.mjs [--check]`.
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Writes docs/api/ from the docstrings of the library, where one that is missing is an error, docs/python.md from the table in
+// test/parity, docs/advice.md from the rules, docs/cli.md and the manual page from the option table, docs/schemas from the
+// types of the output: `node .config/docs.mjs [--check]`.
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { Application, Comment, Converter, ReflectionKind } from 'typedoc';
-import { load as markdown } from 'typedoc-plugin-markdown';
 import { table } from '../test/parity/table.mts';
+import { apiDocuments } from './apiDocuments.mjs';
 import { cliDocument, loadTables } from './cliDocument.mjs';
 import { jsonSchemas, schemaFile } from './jsonSchemas.mjs';
 import { fail, root } from './lib.mjs';
@@ -15,13 +13,16 @@ import { manPage } from './manPage.mjs';
 
 const tables = await loadTables();
 const documents = {
-  'docs/api/README.md': await apiDocument(),
+  ...(await apiDocuments()),
   'docs/python.md': pythonDocument(),
   'docs/advice.md': await adviceDocument(),
   'docs/cli.md': cliDocument(tables),
   'docs/man/poolscope.1': manPage(tables),
   ...Object.fromEntries(Object.entries(jsonSchemas()).map(([name, text]) => [schemaFile(name), text])),
 };
+
+const unknown = readdirSync(join(root, 'docs/api')).filter((name) => !(`docs/api/${name}` in documents));
+if (unknown.length > 0) fail(`docs/api has files that nothing writes: ${unknown.join(', ')}. Delete them.`);
 
 for (const [path, text] of Object.entries(documents)) {
   const file = join(root, path);
@@ -31,87 +32,6 @@ for (const [path, text] of Object.entries(documents)) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
-}
-
-async function apiDocument() {
-  const stage = mkdtempSync(join(tmpdir(), 'poolscope-docs-'));
-  try {
-    const app = await Application.bootstrapWithPlugins({
-      name: 'The library, name by name',
-      entryPoints: [join(root, 'src/pool/index.ts')],
-      tsconfig: join(root, 'src/tsconfig.library.json'),
-      plugin: [markdown],
-      outputs: [{ name: 'markdown', path: stage }],
-      router: 'module',
-      readme: 'none',
-      logLevel: 'Warn',
-      // Line numbers would change with every edit.
-      disableSources: true,
-      excludePrivate: true,
-      excludeProtected: true,
-      excludeInternal: true,
-      excludeExternals: true,
-      hidePageHeader: true,
-      hideBreadcrumbs: true,
-      parametersFormat: 'table',
-      interfacePropertiesFormat: 'table',
-      classPropertiesFormat: 'table',
-      tableColumnSettings: { hideInherited: true, hideOverrides: true, hideModifiers: true },
-      validation: { notExported: false, notDocumented: true },
-      requiredToBeDocumented: [
-        'Class',
-        'Interface',
-        'Function',
-        'Method',
-        'Property',
-        'Accessor',
-        'TypeAlias',
-        'Variable',
-      ],
-    });
-    app.converter.on(Converter.EVENT_RESOLVE_BEGIN, completeComments);
-    const project = await app.convert();
-    if (!project) fail('the library does not compile');
-    app.validate(project);
-    if (app.logger.hasErrors() || app.logger.hasWarnings()) fail('docstrings are missing or wrong, see above');
-    await app.generateOutputs(project);
-    return trim(readFileSync(join(stage, 'README.md'), 'utf8'));
-  } finally {
-    rmSync(stage, { recursive: true, force: true });
-  }
-}
-
-/** The members of a proxy come from a mapped type over the managed object's class, which loses their docstrings. */
-function completeComments(context) {
-  const { project } = context;
-  for (const error of project.getReflectionsByKind(ReflectionKind.Class)) {
-    const name = error.getChildByName('name');
-    if (error.name.endsWith('Error') && name) project.removeReflection(name);
-  }
-  for (const member of project.getReflectionsByKind(ReflectionKind.Method | ReflectionKind.Property)) {
-    for (const place of member.signatures ?? [member]) {
-      if (place.hasComment()) continue;
-      const text = docstringOf(member, context);
-      if (text) place.comment = new Comment([{ kind: 'text', text }]);
-    }
-  }
-}
-
-function docstringOf(member, context) {
-  const [, blocking] = /^(.+)Async$/.exec(member.name) ?? [];
-  if (blocking && member.parent?.getChildByName(blocking)) return `Like \`${blocking}\`, without blocking the thread.`;
-  const parts =
-    context.getSymbolFromReflection(member)?.getDocumentationComment(context.programs[0].getTypeChecker()) ?? [];
-  return parts.map(({ text }) => text).join('');
-}
-
-/** Removes parts that repeat the line above them. */
-function trim(text) {
-  const repeated = /^#+ (?:Returns|Inherited from|Overrides|Implementation of)\n\n.+\n\n/gm;
-  return text
-    .replace(repeated, '')
-    .replace(/<a id="[^"]*"><\/a> /g, '')
-    .replaceAll('`undefined` | ', '- | ');
 }
 
 function pythonDocument() {

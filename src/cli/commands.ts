@@ -161,7 +161,7 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
       'Each recording is of poolscope run --shard K/N. The result is a recording like that of one run of all items.',
       'Prints its summary, as poolscope show does. Runs nothing.',
     ],
-    examples: ['poolscope merge parts/* --out runs/all', 'poolscope merge parts/* --out runs/all --junit all.xml'],
+    examples: ['poolscope merge parts/* --out runs/all', 'poolscope merge parts/* --out runs/tested --junit all.xml'],
     exitNote: 'The code is that of the whole run: 1 if an item failed in any shard.',
   },
   observe: {

@@ -38,6 +38,15 @@ export function ownWorker(): OwnWorker | undefined {
 /**
  * Returns the worker and the item for which the calling code runs. Never throws: outside of a pool, `worker` is
  * undefined.
+ *
+ * @example
+ * ```ts
+ * import { currentWorker, Pool } from 'poolscope';
+ *
+ * await using pool = await Pool.open<typeof import('./work.js')>(new URL('./work.js', import.meta.url));
+ * console.log(await pool.map('itemNumber', ['a', 'b'])); // [ 0, 1 ]
+ * console.log(currentWorker().worker); // undefined
+ * ```
  */
 export function currentWorker(): CurrentWorker {
   // A copy, because the worker's code has a realm of its own.

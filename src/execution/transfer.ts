@@ -11,6 +11,16 @@ interface Wrapped {
 /**
  * Marks an argument or a result whose buffers and ports move to the other side instead of being copied, so that this side
  * cannot use them any more. Between processes everything is copied.
+ *
+ * @example
+ * ```ts
+ * import { Pool, transfer } from 'poolscope';
+ *
+ * await using pool = await Pool.open<typeof import('./work.js')>(new URL('./work.js', import.meta.url));
+ * const numbers = new Float64Array([1, 2, 3]);
+ * console.log(await pool.apply('sum', [transfer(numbers, [numbers.buffer])])); // 6
+ * console.log(numbers.length); // 0
+ * ```
  */
 export function transfer<T>(value: T, list: readonly object[]): T {
   return { [mark]: list, value } satisfies Wrapped as T;

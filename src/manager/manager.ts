@@ -45,6 +45,22 @@ function removeDirs(): void {
  *
  * Objects exist until `shutdown()`, or until the thread that started the manager ends. After that, all waiting and
  * later calls throw ManagerClosedError.
+ *
+ * @example
+ * ```ts
+ * import { Manager, Pool } from 'poolscope';
+ *
+ * await using manager = await Manager.start();
+ * await using pool = await Pool.open<typeof import('./work.js')>(new URL('./work.js', import.meta.url), {
+ *   isolation: 'process',
+ * });
+ * const list = await manager.list<number>();
+ * await pool.map('append', [
+ *   [list, 1],
+ *   [list, 2],
+ * ]);
+ * console.log(list.toArray().sort()); // [ 1, 2 ]
+ * ```
  */
 export class Manager implements AsyncDisposable {
   /** The process that owns the objects. */

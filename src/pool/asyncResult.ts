@@ -12,6 +12,16 @@ export interface TimeoutOptions {
 /**
  * The result of a call that runs in the workers: Python's `AsyncResult`. To await it is the same as `get()`. If the
  * call fails and nothing reads its result, there is no unhandled rejection.
+ *
+ * @example
+ * ```ts
+ * import { Pool } from 'poolscope';
+ *
+ * await using pool = await Pool.open<typeof import('./work.js')>(new URL('./work.js', import.meta.url));
+ * const call = pool.applyAsync('square', [7]);
+ * console.log(await call.get({ timeout: 60_000 })); // 49
+ * console.log(call.ready(), call.successful()); // true true
+ * ```
  */
 export class AsyncResult<T> implements PromiseLike<T> {
   readonly #value: Promise<T>;

@@ -105,6 +105,15 @@ export type Logger = Readonly<Record<LogLevel, (...args: readonly unknown[]) => 
  * A named logger for workers and for the program itself. In a worker, its lines go to the log of the pool, with the
  * number of the worker and the index of the item. In other threads they go to the console. The methods take the same
  * arguments as `console.log`.
+ *
+ * @example
+ * ```ts
+ * import { Pool } from 'poolscope';
+ *
+ * await using pool = await Pool.open<typeof import('./work.js')>(new URL('./work.js', import.meta.url));
+ * pool.onLog(({ item, level, text }) => console.log(item, level, text)); // 0 warn low on paper
+ * await pool.apply('warn', ['low on paper']);
+ * ```
  */
 export function getLogger(name: string): Logger {
   const at =

@@ -27,6 +27,16 @@ import type { StreamCall } from './streamCall.ts';
 /**
  * Python's `multiprocessing.Pool` for the functions that a module exports. Functions are passed by name, because
  * closures cannot cross threads. Items and results are copied as by structured clone, except for shared memory.
+ *
+ * @example
+ * ```ts
+ * import { Pool } from 'poolscope';
+ *
+ * await using pool = await Pool.open<typeof import('./work.js')>(new URL('./work.js', import.meta.url), { workers: 2 });
+ * console.log(await pool.map('square', [1, 2, 3])); // [ 1, 4, 9 ]
+ * console.log(await pool.apply('area', [2, 3])); // 6
+ * for await (const result of pool.imap('square', [4])) console.log(result); // 16
+ * ```
  */
 export class Pool<M extends object = UntypedModule> {
   readonly #engine: PoolEngine;

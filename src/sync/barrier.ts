@@ -35,6 +35,15 @@ const slotsAt = 6;
  * A point where threads wait for one another, round after round: Python's `multiprocessing.Barrier`. A wait that times
  * out, or an action that throws, breaks the barrier: all current and later waits throw BrokenBarrierError until
  * `reset()`.
+ *
+ * @example
+ * ```ts
+ * import { Barrier } from 'poolscope';
+ *
+ * const barrier = new Barrier(2);
+ * const places = await Promise.all([barrier.waitAsync(), barrier.waitAsync()]);
+ * console.log(places.sort()); // [ 0, 1 ]
+ * ```
  */
 export class Barrier extends Primitive {
   /**

@@ -18,6 +18,22 @@ import { WaitSlots, woken } from './waitSlots.ts';
  * Lets threads wait, under a lock, until another thread notifies them of a change: Python's
  * `multiprocessing.Condition`. `notify` wakes the longest waiting thread first, and no thread wakes up without it. One
  * condition can hold 1024 waits at the same time.
+ *
+ * @example
+ * ```ts
+ * import { Condition } from 'poolscope';
+ *
+ * const changed = new Condition();
+ * let ready = false;
+ * setTimeout(() => {
+ *   ready = true;
+ *   using held = changed.hold();
+ *   changed.notifyAll();
+ * }, 10);
+ * await changed.acquireAsync();
+ * console.log(await changed.waitForAsync(() => ready)); // true
+ * changed.release();
+ * ```
  */
 export class Condition extends Primitive {
   /** The lock that guards the data that the condition is about. */

@@ -6,6 +6,16 @@ const changesAt = 0;
 /**
  * A flag to wait for: Python's `multiprocessing.Event`. `set()` ends all waits of that moment, even if `clear()`
  * follows immediately.
+ *
+ * @example
+ * ```ts
+ * import { Event } from 'poolscope';
+ *
+ * const start = new Event();
+ * console.log(start.wait({ timeout: 10 })); // false
+ * start.set();
+ * console.log(start.wait()); // true
+ * ```
  */
 export class Event extends Primitive {
   constructor(options: NameOptions | SharedState = {}) {

@@ -33,6 +33,18 @@ abstract class BaseLock extends Acquirable {
  * A lock with one holder at a time, in any thread of the process. As with Python's `multiprocessing.Lock`, any thread
  * can release it, and a holder that acquires it again waits forever. Use this lock and not RLock in async code: each
  * `acquireAsync` of a thread is a holder of its own.
+ *
+ * @example
+ * ```ts
+ * import { Lock, Pool } from 'poolscope';
+ *
+ * await using pool = await Pool.open<typeof import('./work.js')>(new URL('./work.js', import.meta.url));
+ * const lock = new Lock({ name: 'free' });
+ * console.log(await pool.map('isFree', [lock, lock])); // [ true, true ]
+ * lock.acquire();
+ * console.log(lock.acquire({ timeout: 0 })); // false
+ * lock.release();
+ * ```
  */
 export class Lock extends BaseLock {
   constructor(options: NameOptions | SharedState = {}) {
@@ -64,6 +76,16 @@ export class Lock extends BaseLock {
 /**
  * A lock that its thread can acquire again, and must release as often: Python's `multiprocessing.RLock`. Its holder is
  * the thread and not one of its async functions: two of them can hold it at the same time.
+ *
+ * @example
+ * ```ts
+ * import { RLock } from 'poolscope';
+ *
+ * const lock = new RLock();
+ * using held = lock.hold();
+ * console.log(lock.acquire({ timeout: 10 })); // true
+ * lock.release();
+ * ```
  */
 export class RLock extends BaseLock {
   constructor(options: NameOptions | SharedState = {}) {

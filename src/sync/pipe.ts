@@ -22,6 +22,15 @@ const defaultBytes = 2 ** 16;
 /**
  * Two connected ends, each for one thread: Python's `multiprocessing.Pipe`. Messages are copies of any values that
  * structured clone supports, except shared memory, and of any size.
+ *
+ * @example
+ * ```ts
+ * import { Pipe } from 'poolscope';
+ *
+ * const [ours, theirs] = Pipe<string>();
+ * theirs.send('hello');
+ * console.log(await ours.recvAsync()); // hello
+ * ```
  */
 export function Pipe<A = unknown, B = A>({ duplex = true, bytes = defaultBytes, name }: PipeOptions = {}): [
   Connection<A, B>,

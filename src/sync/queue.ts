@@ -114,7 +114,17 @@ export class SimpleQueue<T = unknown> extends Primitive {
   }
 }
 
-/** A SimpleQueue with a size and an end: Python's `multiprocessing.Queue`, with the `shutdown` of `queue.Queue`. */
+/** A SimpleQueue with a size and an end: Python's `multiprocessing.Queue`, with the `shutdown` of `queue.Queue`. *
+ * @example
+ * ```ts
+ * import { Queue } from 'poolscope';
+ *
+ * const queue = new Queue<string>({ capacity: 10 });
+ * queue.put('first');
+ * queue.put('second');
+ * console.log(queue.qsize(), queue.get(), await queue.getAsync()); // 2 first second
+ * ```
+ */
 export class Queue<T = unknown> extends SimpleQueue<T> {
   constructor(options: QueueOptions | SharedState = {}) {
     super(isState(options) ? options : createQueue('queue', options));
@@ -149,7 +159,18 @@ export class Queue<T = unknown> extends SimpleQueue<T> {
   }
 }
 
-/** A Queue that knows when all its messages have been processed: Python's `multiprocessing.JoinableQueue`. */
+/** A Queue that knows when all its messages have been processed: Python's `multiprocessing.JoinableQueue`. *
+ * @example
+ * ```ts
+ * import { JoinableQueue } from 'poolscope';
+ *
+ * const queue = new JoinableQueue<number>();
+ * queue.put(1);
+ * console.log(queue.get()); // 1
+ * queue.taskDone();
+ * await queue.joinAsync();
+ * ```
+ */
 export class JoinableQueue<T = unknown> extends Queue<T> {
   constructor(options: QueueOptions | SharedState = {}) {
     super(isState(options) ? options : createQueue('joinableQueue', options));

@@ -11,6 +11,18 @@ const most = 2 ** 31 - 1;
 /**
  * A number of permits, which `acquire` decreases and `release` increases: Python's `multiprocessing.Semaphore`.
  * `acquire` waits while it is 0. A semaphore has no owner, so the permits of a thread that has ended are not released.
+ *
+ * @example
+ * ```ts
+ * import { Semaphore } from 'poolscope';
+ *
+ * const permits = new Semaphore(2);
+ * permits.acquire();
+ * permits.acquire();
+ * console.log(permits.acquire({ timeout: 10 })); // false
+ * permits.release();
+ * console.log(permits.acquire({ timeout: 10 })); // true
+ * ```
  */
 export class Semaphore extends Acquirable {
   /** `value` is the initial number of permits: a whole number from 0 on. Default: 1. */

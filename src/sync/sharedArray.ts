@@ -55,6 +55,15 @@ interface SharedArrayConstructor {
 /**
  * Creates an array, or another handle of an array from its state. Throws UserFacingError for an unknown typecode or
  * length.
+ *
+ * @example
+ * ```ts
+ * import { SharedArray } from 'poolscope';
+ *
+ * const prices = new SharedArray('float64', [1.5, 2.5, 4]);
+ * prices[0] = 2;
+ * console.log(prices.length, [...prices]); // 3 [ 2, 2.5, 4 ]
+ * ```
  */
 export const SharedArray = function openArray(
   typecode: Typecode | SharedState,

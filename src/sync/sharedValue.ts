@@ -12,6 +12,19 @@ interface Cell<E> {
 /**
  * A number in shared memory: Python's `multiprocessing.Value`. Reads and writes are plain memory accesses, so
  * `value += 1` in two threads loses counts. Do it in `withLock`.
+ *
+ * @example
+ * ```ts
+ * import { Pool, SharedValue } from 'poolscope';
+ *
+ * await using pool = await Pool.open<typeof import('./work.js')>(new URL('./work.js', import.meta.url));
+ * const total = new SharedValue('int32', 0);
+ * await pool.map('count', [
+ *   [total, 100],
+ *   [total, 100],
+ * ]);
+ * console.log(total.value); // 200
+ * ```
  */
 export class SharedValue<C extends Typecode = Typecode> extends Primitive {
   /** The type of the number. */

@@ -41,6 +41,7 @@ describe('the documents', () => {
     'CHANGELOG.md',
     'SECURITY.md',
     ...guides.map((name) => `docs/${name}`),
+    ...readdirSync(join(root, 'docs/api')).map((name) => `docs/api/${name}`),
   ];
 
   it.each(documents)('%s links to files and headings that exist', (document) => {
@@ -65,6 +66,38 @@ describe('docs/security.md', () => {
   });
 });
 
+describe('docs/troubleshooting.md', () => {
+  it('quotes messages that are in the code', () => {
+    const text = readFileSync(join(root, 'docs/troubleshooting.md'), 'utf8');
+    const quoted = [...text.matchAll(/^\| `([^`]+)` +\|/gm)].flatMap(([, message]) => message ?? []);
+    expect(quoted.length).toBeGreaterThan(30);
+    const code = messagesOf('src');
+    const parts = quoted.flatMap((message) => message.split(/ ?… ?/).filter((part) => part.length > 3));
+    expect(parts.filter((part) => !code.includes(part))).toEqual([]);
+  });
+});
+
+/** The source texts below a folder, in which a text of several literals is one. */
+function messagesOf(folder: string): string {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(join(root, folder, name), 'utf8'))
+    .join('\n')
+    .replaceAll(/['`] \+\s+['`]/g, '');
+}
+
+describe('docs/comparison.md', () => {
+  it('compares with the installed versions', () => {
+    const text = readFileSync(join(root, 'docs/comparison.md'), 'utf8').toLowerCase();
+    for (const name of ['piscina', 'tinypool', 'workerpool']) {
+      const installed = readFileSync(join(root, `node_modules/${name}/package.json`), 'utf8');
+      const { version } = JSON.parse(installed) as { readonly version: string };
+      const named = [...text.matchAll(new RegExp(`${name} (\\d+\\.\\d+\\.\\d+)`, 'g'))].map(([, found]) => found);
+      expect([...new Set(named)], name).toEqual([version]);
+    }
+  });
+});
+
 /** Targets of the relative links and images of a document. */
 function linksOf(document: string): readonly string[] {
   const text = readFileSync(join(root, document), 'utf8').replaceAll(/^```[^]*?^```$|`[^`\n]*`/gm, '');
@@ -80,12 +113,16 @@ function exists(document: string, link: string): boolean {
 
 /** The anchors that GitHub gives to headings. */
 function headingsOf(text: string): readonly string[] {
-  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
-    title
+  const seen = new Map<string, number>();
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => {
+    const anchor = title
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-      .replaceAll(/\s/g, '-'),
-  );
+      .replaceAll(/\s/g, '-');
+    const count = seen.get(anchor) ?? 0;
+    seen.set(anchor, count + 1);
+    return count === 0 ? anchor : `${anchor}-${count}`;
+  });
 }
 
 function tableRow({ layer, mayImport, packages = [] }: (typeof layerRules)[number]): string {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { rowOf, table, type Kept } from '../parity/table.mts';
@@ -34,7 +34,8 @@ describe('the table of the names of multiprocessing', () => {
   );
 
   test('names what the library exports and documents', () => {
-    const documented = documentedNames(read('docs/api/README.md'));
+    const pages = readdirSync(join(root, 'docs/api')).map((name) => read(`docs/api/${name}`));
+    const documented = documentedNames(pages.join('\n'));
     expect(kept.filter(([, { ours }]) => !documented.has(ours)).map(([name, { ours }]) => `${name}: ${ours}`)).toEqual(
       [],
     );
@@ -59,8 +60,8 @@ function documentedNames(document: string): ReadonlySet<string> {
   for (const line of document.split('\n')) {
     const [, marks = '', heading = ''] = /^(#+) (.+?)(?:\(\))?$/.exec(line) ?? [];
     if (marks !== '') inProperties = heading === 'Properties';
-    if (marks.length === 3) found.add((owner = heading));
-    if (marks.length === 5) found.add(`${owner}.${heading.replaceAll('\\', '')}`);
+    if (marks.length === 2) found.add((owner = heading));
+    if (marks.length === 4) found.add(`${owner}.${heading.replaceAll('\\', '')}`);
     const [, property] = (inProperties && /^\| `(\w+)\??` \|/.exec(line)) || [];
     if (property !== undefined) found.add(`${owner}.${property}`);
   }
