@@ -1,12 +1,12 @@
 import { outcomeCode } from '../model/facts/events.ts';
 import type { FailureKind } from '../model/facts/failure.ts';
+import { SettledItems } from '../model/facts/settledItems.ts';
 import type { WorkerReport } from '../protocol/workerLink.ts';
 import type { SettledRecord, WorkerRecord } from '../protocol/workerRecords.ts';
 import { explainUnsendable, type Reach } from './cloneProblem.ts';
 import { recordCopy } from './recordCopy.ts';
 import { packThrown } from './packThrown.ts';
 import { flushMicros, ownRecordMicros, type ItemAddress, type RecordSink } from './recordSink.ts';
-import { SettledGroup } from './settledGroup.ts';
 import type { SharedMemory } from './sharedMemory.ts';
 import { refuseMoved, unwrapTransfer } from './transfer.ts';
 
@@ -24,8 +24,9 @@ export class MessageSink implements RecordSink {
   readonly #send: SendReport;
   readonly #memory: SharedMemory;
   readonly #reach: Reach;
-  /** Times of the items that wait. Undefined if nobody reads them. */
-  readonly #times: SettledGroup | undefined;
+  readonly #isTimed: boolean;
+  /** Times of the items that wait, which are of one chunk. Most wait alone, if anybody reads their times. */
+  #times: { readonly first: ItemAddress; readonly items: SettledItems } | undefined;
   #announces = true;
   #items: number[] = [];
   #values: unknown[] = [];
@@ -36,7 +37,7 @@ export class MessageSink implements RecordSink {
     this.#send = send;
     this.#memory = memory;
     this.#reach = reach;
-    this.#times = timed ? new SettledGroup() : undefined;
+    this.#isTimed = timed;
   }
 
   append(record: WorkerRecord): void {
@@ -105,11 +106,18 @@ export class MessageSink implements RecordSink {
   }
 
   #addTimes(at: ItemAddress, startMicros: number, endMicros: number, outcome: number): void {
-    this.#times?.add(at, Math.round(startMicros), Math.round(endMicros), outcome, 0);
+    if (!this.#isTimed) return;
+    const start = Math.round(startMicros);
+    this.#times ??= { first: { ...at }, items: new SettledItems(start) };
+    this.#times.items.add(at.item, start, Math.round(endMicros), outcome);
   }
 
   #takeTimes(): { readonly times?: SettledRecord } | undefined {
-    return this.#times && { times: this.#times.take().record };
+    if (!this.#times) return undefined;
+    const { first, items } = this.#times;
+    this.#times = undefined;
+    const { chunk, attempt } = first;
+    return { times: { type: 'itemsSettled', chunk, attempt, ...items.columns } };
   }
 }
 

@@ -151,13 +151,13 @@ export class RecordedBooks implements Books, Watchdog {
   #settleTimes(worker: number, times: SettledRecord | undefined): void {
     if (!times) return;
     const event: ItemsSettled = { ...times, worker };
-    const late = new Set<number>();
+    let late: Set<number> | undefined;
     forEachSettled(event, (item) => {
-      if (this.isSettled(item)) late.add(item);
+      if (this.isSettled(item)) (late ??= new Set()).add(item);
       if (this.#lastWords.size > 0) this.#lastWords.delete(item);
     });
     this.#begun.delete(worker);
-    const kept = late.size === 0 ? event : withoutItems(event, late);
+    const kept = late === undefined ? event : withoutItems(event, late);
     if (kept.steps.length > 0) this.#emit(kept);
   }
 
