@@ -93,7 +93,7 @@ describe('docs/comparison.md', () => {
       const installed = readFileSync(join(root, `node_modules/${name}/package.json`), 'utf8');
       const { version } = JSON.parse(installed) as { readonly version: string };
       const named = [...text.matchAll(new RegExp(`${name} (\\d+\\.\\d+\\.\\d+)`, 'g'))].map(([, found]) => found);
-      expect([...new Set(named)], name).toEqual([version]);
+      expect([name, ...new Set(named)]).toEqual([name, version]);
     }
   });
 });
