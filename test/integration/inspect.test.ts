@@ -80,8 +80,9 @@ test('a replay that is cancelled before a debugger attaches reports that nothing
     if (!said.includes('ws:') && (said + block).includes('ws:')) command.kill('SIGINT');
     said += block;
   });
+  const report = text(command.stdout);
   expect(await exited).toEqual([130, null]);
-  expect(said).toContain('item 1, in one fresh worker: 1 item did not run');
+  expect(await report).toContain('item 1, in one fresh worker: 1 item did not run');
 });
 
 /** A debugger that is attached to the replay of a recorded item, with everything but the function behind it. */

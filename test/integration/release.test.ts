@@ -10,7 +10,8 @@ import { scratch } from '../support/scratch.ts';
 function repository(changelog: string): string {
   const dir = scratch('repository');
   mkdirSync(join(dir, '.config'), { recursive: true });
-  for (const name of ['release.mjs', 'lib.mjs']) cpSync(join(root, '.config', name), join(dir, '.config', name));
+  for (const name of ['release.mjs', 'lib.mjs', 'userTools.json'])
+    cpSync(join(root, '.config', name), join(dir, '.config', name));
   symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'));
   const manifest = { name: 'poolscope', version: '1.2.3', publisher: 'poolscope' };
   writeFileSync(join(dir, 'package.json'), JSON.stringify(manifest));

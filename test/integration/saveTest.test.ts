@@ -266,7 +266,9 @@ describe('no test is written', () => {
     await runJson([job, `--record=${recording}`], { cwd: dir });
     return new Promise((resolve) => {
       const args = [join(root, 'dist/cli.js'), 'save-test', recording, `--item=${item}`];
-      execFile(runWith, args, { cwd: dir }, (error, _, stderr) => resolve(`${String(error?.code ?? 0)} ${stderr}`));
+      execFile(runWith, args, { cwd: dir }, (error, stdout, stderr) =>
+        resolve(`${String(error?.code ?? 0)} ${stdout}${stderr}`),
+      );
     });
   };
 

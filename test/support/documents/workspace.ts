@@ -64,6 +64,8 @@ export class Workspace {
   /** The folder of a document. */
   folderOf(document: string): string {
     const folder = join(this.#dir, document.replaceAll(/[^\w]/g, '-'));
+    // A test that is repeated begins with a new one.
+    rmSync(folder, { recursive: true, force: true });
     cpSync(this.#model, folder, { recursive: true });
     return folder;
   }
