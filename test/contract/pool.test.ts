@@ -360,7 +360,7 @@ describe.each(configurations)('a pool of $workers, $isolation', ({ isolation, wo
   });
 });
 
-describe.each(configurations.filter(({ isolation }) => isolation !== 'inline'))(
+describe.each(configurations.filter(({ isolation, workers }) => isolation !== 'inline' && workers > 1))(
   'the life of a pool of $workers, $isolation',
   ({ isolation, workers }) => {
     test('a worker that dies fails its item only', async () => {
