@@ -82,7 +82,7 @@ function progressLine(shown: Shown, columns: number): string {
   }
   const shorter = [
     text,
-    // Of `src/orders.ts#price`, the function is what people look for.
+    // People look for the function, which is the last part of `src/orders.ts#price`.
     [`${label.replace(/^.*#/, '')}${counts}`, ...rest].join(' · '),
     [counts, ...rest].join(' · '),
     [counts, ...time].join(' · '),

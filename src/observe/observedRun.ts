@@ -55,7 +55,7 @@ export class ObservedRun {
   #cpuMicros = 0;
   readonly #testFiles: TestFiles;
   readonly #functions = new CalledFunctions();
-  /** Of the functions in profiles. */
+  /** The places that functions of profiles have in the source. */
   readonly #sources = new CompiledSources();
   readonly #locks: WebLocks;
 
