@@ -1,8 +1,10 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /** Most bytes of one piece that is sent. */
 const pieceBytes = 1 << 20;
+/** After so many bytes it waits for the sink. It asks the sink not more often, since that may be a message to a server. */
+const undrainedBytes = 1 << 18;
 const newline = 0x0a;
 
 export interface SpoolSink {
@@ -23,6 +25,7 @@ export class SpoolShipper {
   readonly #sink: SpoolSink;
   #fd: number | undefined;
   #sentBytes = 0;
+  #undrainedBytes = 0;
   #shipping: Promise<void> = Promise.resolve();
 
   constructor(path: string, sink: SpoolSink) {
@@ -47,8 +50,15 @@ export class SpoolShipper {
       if (!lines) return;
       await this.#shipAsides(lines);
       this.#sink.lines(lines);
-      await this.#sink.drained();
+      await this.#afterSending(lines.length);
     }
+  }
+
+  async #afterSending(bytes: number): Promise<void> {
+    this.#undrainedBytes += bytes;
+    if (this.#undrainedBytes < undrainedBytes) return;
+    this.#undrainedBytes = 0;
+    await this.#sink.drained();
   }
 
   /** Undefined if no line has been completed since the last call. */
@@ -60,17 +70,19 @@ export class SpoolShipper {
       // The worker has not created it yet, or could not.
       return undefined;
     }
-    for (let wanted = pieceBytes; ; wanted *= 2) {
-      const block = Buffer.alloc(wanted);
-      const bytes = readSync(fd, block, 0, wanted, this.#sentBytes);
-      const end = block.lastIndexOf(newline, bytes - 1) + 1;
-      if (bytes > 0 && end > 0) {
+    const left = fstatSync(fd).size - this.#sentBytes;
+    // A line may be longer than a piece.
+    for (let wanted = pieceBytes; left > 0; wanted *= 2) {
+      const block = Buffer.allocUnsafe(Math.min(wanted, left));
+      const bytes = readSync(fd, block, 0, block.length, this.#sentBytes);
+      const end = block.subarray(0, bytes).lastIndexOf(newline) + 1;
+      if (end > 0) {
         this.#sentBytes += end;
         return block.subarray(0, end);
       }
-      // A line may be longer than a piece.
-      if (bytes < wanted) return undefined;
+      if (wanted >= left) return undefined;
     }
+    return undefined;
   }
 
   async #shipAsides(lines: Buffer): Promise<void> {
@@ -85,12 +97,12 @@ export class SpoolShipper {
   async #shipFile(file: string, path: string): Promise<void> {
     const fd = openSync(path, 'r');
     try {
-      const size = statSync(path).size;
+      const { size } = fstatSync(fd);
       for (let at = 0; at < size;) {
-        const block = Buffer.alloc(Math.min(pieceBytes, size - at));
+        const block = Buffer.allocUnsafe(Math.min(pieceBytes, size - at));
         const bytes = readSync(fd, block, 0, block.length, at);
         this.#sink.aside(file, block.subarray(0, bytes));
-        await this.#sink.drained();
+        await this.#afterSending(bytes);
         at += bytes;
       }
     } finally {

@@ -71,7 +71,7 @@ export function ownerTransport({ packages, connection, signer, run, agent }: Own
         }
       }
       // What was read is not needed any more. The agent waits while the stream is long.
-      if (found) await connection.call('XTRIM', key, 'MINID', nextId(after));
+      if (found) void connection.call('XTRIM', key, 'MINID', nextId(after)).catch(close);
     }
   };
   void read().catch(close);
