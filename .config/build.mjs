@@ -47,19 +47,26 @@ const reporter = (entry, name) => ({
 /**
  * Locks, queues and proxies are a file each for the library and its workers: there is one class of each in a thread.
  * The analysis holds TypeScript's parser: one copy for the language server, and for the command line and the extension, which load it when asked.
+ * An `import()` becomes a call of `require`: for the former, Node searches the text of the whole file for exports, a quarter of the time.
  */
 const oncePerThread = {
   name: 'once-per-thread',
   setup(plugin) {
+    const outside = (file) => (kind) => {
+      if (kind === 'entry-point') return undefined;
+      return kind === 'dynamic-import' ? { path: file, namespace: 'required' } : { path: file, external: true };
+    };
     plugin.onResolve({ filter: /\/(sync|manager|analysis)\/index\.ts$/ }, ({ path, kind }) =>
-      kind === 'entry-point' ? undefined : { path: `./${basename(dirname(path))}.js`, external: true },
+      outside(`./${basename(dirname(path))}.js`)(kind),
     );
     // Only runs with a profile load it.
-    plugin.onResolve({ filter: /\/startProfiler\.ts$/ }, () => ({ path: './profiler.js', external: true }));
+    plugin.onResolve({ filter: /\/startProfiler\.ts$/ }, ({ kind }) => outside('./profiler.js')(kind));
     // Only poolscope agent loads it.
-    plugin.onResolve({ filter: /\/agent\/main\.ts$/ }, ({ kind }) =>
-      kind === 'entry-point' ? undefined : { path: './agent.js', external: true },
-    );
+    plugin.onResolve({ filter: /\/agent\/main\.ts$/ }, ({ kind }) => outside('./agent.js')(kind));
+    plugin.onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
+      contents: `module.exports = require('${path}');`,
+    }));
+    plugin.onResolve({ filter: /.*/, namespace: 'required' }, ({ path }) => ({ path, external: true }));
   },
 };
 /**
@@ -84,8 +91,8 @@ const ownRealm = {
 const besides = ['esbuild', 'esbuild-wasm', '@napi-rs/nice'];
 
 /**
- * esbuild copies all names of an external module for each file that imports it. Of vscode's 450 names for 22 files
- * that was two thirds of the time to load the extension; through one file of its own it happens once.
+ * esbuild copies all names of a CommonJS module for each file that imports it. Of vscode's 450 names for 22 files that was
+ * two thirds of the time to load the extension; through one file of its own it happens once, or for a default import never.
  */
 const vscodeOnce = {
   name: 'vscode-once',
@@ -94,6 +101,19 @@ const vscodeOnce = {
       namespace === 'vscode-once' ? { path: 'vscode', external: true } : { path: 'vscode', namespace: 'vscode-once' },
     );
     plugin.onLoad({ filter: /.*/, namespace: 'vscode-once' }, () => ({ contents: `export * from 'vscode';` }));
+  },
+};
+
+const typescriptOnce = {
+  name: 'typescript-once',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^typescript$/ }, ({ path, namespace }) =>
+      namespace === 'typescript-once' ? undefined : { path, namespace: 'typescript-once' },
+    );
+    plugin.onLoad({ filter: /.*/, namespace: 'typescript-once' }, () => ({
+      contents: `const typescript = require('typescript'); export default typescript;`,
+      resolveDir: root,
+    }));
   },
 };
 
@@ -128,7 +148,10 @@ export const bundles = {
     options: { ...node, external: ['vscode'] },
   },
   // TypeScript loads source-map-support if it is there, and works without it.
-  'analysis.js': { entry: 'src/analysis/index.ts', options: { ...node, external: ['source-map-support'] } },
+  'analysis.js': {
+    entry: 'src/analysis/index.ts',
+    options: { ...node, external: ['source-map-support'], plugins: [whenUsed, typescriptOnce] },
+  },
   'server.js': { entry: 'src/server/main.ts', options: { ...node, plugins: [whenUsed, oncePerThread] } },
   'runner.js': {
     entry: 'src/runner/main.ts',
