@@ -1,5 +1,6 @@
-// Runs everything that CI checks, fastest first: `node .config/check.mjs`. A failed static check ends it, failed tests do
-// not. The last line is always `N passed, N failed`.
+// Runs everything that CI checks, fastest first: `node .config/check.mjs [--install]`. A failed static check ends it, failed
+// tests do not. The last line is always `N passed, N failed`. With `--install`, it installs what the tests need beside the
+// packages of npm; without it, the tests end with errors that say what is missing.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runAsync } from './lib.mjs';
@@ -7,6 +8,8 @@ import { root, runAsync } from './lib.mjs';
 /** Uses one core, beside the others. */
 const longCheck = 'check:format';
 const staticChecks = ['check:lint', 'check:types', 'check:dead', 'build', 'check:notices', 'check:docs', 'check:texts'];
+/** What the tests need is downloaded meanwhile. */
+const installation = 'setup:tests';
 const testProjects = ['architecture', 'unit', 'contract', 'integration', 'faults', 'webview', 'e2e'];
 const reports = join(root, 'out/check');
 
@@ -22,11 +25,12 @@ console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 async function checkAll() {
-  const long = staticCheck(longCheck);
+  const beside = [staticCheck(longCheck)];
+  if (process.argv.includes('--install')) beside.push(staticCheck(installation));
   for (const script of staticChecks) {
     if (!(await staticCheck(script))) break;
   }
-  await long;
+  await Promise.all(beside);
   if (failed > 0) return;
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });

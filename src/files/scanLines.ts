@@ -2,6 +2,8 @@ import { openRegular } from './openRegular.ts';
 
 const newline = 0x0a;
 const readBytes = 1 << 20;
+/** The first line may be longer than `mostBytes`. */
+const leastReadBytes = 1 << 14;
 
 /** `head` is the beginning of a line and is valid during the call only. `length` is that of the line without its break. */
 type Visit = (head: Buffer, offset: number, length: number) => void;
@@ -27,7 +29,7 @@ export async function scanLines(
   try {
     const blocks = file.createReadStream({
       start: from,
-      highWaterMark: Math.min(readBytes, mostBytes),
+      highWaterMark: Math.min(readBytes, Math.max(leastReadBytes, mostBytes)),
       autoClose: false,
     });
     return await scanBlocks(blocks, from, { keptBytes, visit, mostBytes });
