@@ -241,10 +241,15 @@ export function work(n) {
 test.each([
   { moment: 'before the first item', event: 'hostJoined', exitCode: 2, state: 'couldNotStart' },
   { moment: 'between two items', event: 'itemsSettled', exitCode: 1, state: 'gaveUp' },
+  // A module of that size travels beside its job.
+  { moment: 'with the module', event: undefined, exitCode: 2, state: 'couldNotStart', moduleBytes: 400_000 },
 ])(
   'a message that was changed on the server $moment ends the run, and nothing of it is run',
   async (expected) => {
+    const { moduleBytes = 0 } = expected;
+    // An agent keeps modules, so that this one must be new.
     const dir = project(`export const inputs = [0, 1, 2, 3];
+export const text = '${Math.random()}${'x'.repeat(moduleBytes)}';
 export async function work(n) { await new Promise((r) => setTimeout(r, 1000)); return n; }`);
     await withAgents(dir, 1, async (redis, agents) => {
       const { Redis } = createRequire(join(root, 'package.json'))('ioredis') as {
@@ -253,13 +258,21 @@ export async function work(n) { await new Promise((r) => setTimeout(r, 1000)); r
           lrange(key: string, first: number, last: number): Promise<string[]>;
           hget(key: string, field: string): Promise<string | null>;
           hset(key: string, field: string, value: string): Promise<number>;
+          setrange(key: string, offset: number, value: string): Promise<number>;
           disconnect(): void;
         };
       };
       const client = new Redis(redis.port);
       const running = run(dir, redis, '--chunksize=1', '--record=changed');
-      await runs(dir, 'changed', expected.event, 5);
       let changed = 0;
+      // It is there for some milliseconds.
+      for (const from = performance.now(); moduleBytes > 0 && changed === 0 && performance.now() - from < 20_000;) {
+        for (const blob of await client.keys('poolscope:{*:blob-*')) {
+          await client.setrange(blob, moduleBytes / 2, 'y');
+          changed++;
+        }
+      }
+      if (expected.event) await runs(dir, 'changed', expected.event, 5);
       // Its next job waits while the agent is stopped.
       agents[0]!.kill('SIGSTOP');
       for (const from = performance.now(); changed === 0 && performance.now() - from < 3000; await delay(20)) {
