@@ -10,7 +10,9 @@ const longCheck = 'check:format';
 const staticChecks = ['check:lint', 'check:types', 'check:dead', 'build', 'check:notices', 'check:docs', 'check:texts'];
 /** What the tests need is downloaded meanwhile. */
 const installation = 'setup:tests';
-const testProjects = ['architecture', 'unit', 'contract', 'integration', 'faults', 'webview', 'e2e'];
+const testProjects = ['architecture', 'unit', 'contract', 'integration', 'faults'];
+/** A test that drives a VS Code waits much of its time. */
+const projectsAtOnce = ['webview', 'e2e'];
 const reports = join(root, 'out/check');
 
 let passed = 0;
@@ -35,6 +37,7 @@ async function checkAll() {
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   for (const project of testProjects) await testProject(project);
+  await Promise.all(projectsAtOnce.map(testProject));
 }
 
 async function staticCheck(script) {
