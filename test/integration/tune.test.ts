@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { poolscope } from '../support/poolscope.ts';
 import { root } from '../support/root.ts';
+import { expectSchema } from '../support/schemas.ts';
 import { scratch } from '../support/scratch.ts';
 
 interface Tuned {
@@ -32,7 +33,9 @@ const quick = ['basic.ts#processItem', '--items', '0-7'];
 
 async function tuneJson(...args: readonly string[]) {
   const { code, stdout, stderr } = await poolscope(['tune', ...args, '--json', '--full', '--quiet']);
-  return { code, stderr, tuned: JSON.parse(stdout) as Tuned };
+  const tuned = JSON.parse(stdout) as Tuned;
+  expectSchema('tune', tuned);
+  return { code, stderr, tuned };
 }
 
 test('tune runs a job a few times for each number of workers, and recommends a chunksize of its curve', async () => {
