@@ -58,7 +58,11 @@ export function isRequired(node: ts.Expression): boolean {
 }
 
 type FunctionNode =
-  ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration | ts.FunctionTypeNode;
+  | ts.FunctionDeclaration
+  | ts.FunctionExpression
+  | ts.ArrowFunction
+  | ts.MethodDeclaration
+  | ts.FunctionTypeNode;
 
 export function functionValue(node: FunctionNode): FunctionValue {
   const parameters = node.parameters.filter((entry) => !(ts.isIdentifier(entry.name) && entry.name.text === 'this'));

@@ -27,7 +27,8 @@ export interface JobSites {
   readonly inputExports: readonly string[];
   /** Why a file without sites cannot be parsed; undefined if it can be, or has sites. The position is zero-based. */
   readonly syntaxError?:
-    { readonly message: string; readonly at: { readonly line: number; readonly character: number } } | undefined;
+    | { readonly message: string; readonly at: { readonly line: number; readonly character: number } }
+    | undefined;
 }
 
 /** What the client passes on when it starts the server. */

@@ -28,7 +28,7 @@ describe('the table of the names of multiprocessing', () => {
     'contains all names that the Python of this machine lists',
     () => {
       const listed = execFileSync('python3', [join(root, 'test/parity/listNames.py')], { encoding: 'utf8' });
-      expect(listed.trim().split('\n').filter((name) => !names.includes(name))).toEqual([]); // prettier-ignore
+      expect(listed.trim().split('\n').filter((name) => !names.includes(name))).toEqual([]); // oxfmt-ignore
     },
     60_000,
   );
@@ -42,7 +42,7 @@ describe('the table of the names of multiprocessing', () => {
   });
 
   test('names existing tests', () => {
-    const missing = kept.filter(([, { test: [file, name] }]) => !hasTest(read(`test/${file}`), name)); // prettier-ignore
+    const missing = kept.filter(([, { test: [file, name] }]) => !hasTest(read(`test/${file}`), name)); // oxfmt-ignore
     expect(missing.map(([name, row]) => `${name}: ${row.test.join(': ')}`)).toEqual([]);
   });
 });

@@ -95,7 +95,7 @@ describe.each(configurations)('$where, for $workers workers, $isolation:', ({ wh
     const lock = await make.rLock();
     expect(await opened.pool.map('takeTwice', range(workers).map(() => lock), { chunksize: 1 })).toEqual(
       range(workers).map(() => 2),
-    ); // prettier-ignore
+    ); // oxfmt-ignore
     expect(lock.locked).toBe(false);
   });
 

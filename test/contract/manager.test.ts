@@ -75,17 +75,17 @@ const script: readonly (readonly [on: string, member: string, args: readonly unk
   ['dict', 'delete', ['b'], { gives: false }],
   ['dict', 'update', [{ c: 3 }], { gives: undefined }],
   ['dict', 'update', [[['d', undefined]]], { gives: undefined }],
-  ['dict', 'update', [new Map<unknown, unknown>([['a', 2], [[], 3]])], { throws: 'UserFacingError' }], // prettier-ignore
+  ['dict', 'update', [new Map<unknown, unknown>([['a', 2], [[], 3]])], { throws: 'UserFacingError' }], // oxfmt-ignore
   ['dict', 'keys', [], { gives: ['a', 'c', 'd'] }],
   ['dict', 'values', [], { gives: [1, 3, undefined] }],
-  ['dict', 'entries', [], { gives: [['a', 1], ['c', 3], ['d', undefined]] }], // prettier-ignore
+  ['dict', 'entries', [], { gives: [['a', 1], ['c', 3], ['d', undefined]] }], // oxfmt-ignore
   ['dict', 'size', [], { gives: 3 }],
   ['dict', 'setDefault', ['a', 9], { gives: 1 }],
   ['dict', 'setDefault', ['e', 9], { gives: 9 }],
   ['dict', 'pop', ['e'], { gives: 9 }],
   ['dict', 'pop', ['e', 'none'], { gives: 'none' }],
   ['dict', 'pop', ['e'], { throws: 'NotFoundError' }],
-  ['dict', 'toMap', [], { gives: new Map<string, unknown>([['a', 1], ['c', 3], ['d', undefined]]) }], // prettier-ignore
+  ['dict', 'toMap', [], { gives: new Map<string, unknown>([['a', 1], ['c', 3], ['d', undefined]]) }], // oxfmt-ignore
   ['dict', 'popItem', [], { gives: ['d', undefined] }],
   ['dict', 'popItem', [], { gives: ['c', 3] }],
   ['dict', 'clear', [], { gives: undefined }],
@@ -415,8 +415,8 @@ test('values, lists, arrays and dicts are used like those of the language', asyn
   const list = await manager.list(['a', 'b']);
   const array = await manager.array([1, 2]);
   const dict = await manager.dict([['k', 1]]);
-  expect([[...list], [...array], [...dict]]).toEqual([['a', 'b'], [1, 2], [['k', 1]]]); // prettier-ignore
-  expect([await collect(list), await collect(array), await collect(dict)]).toEqual([['a', 'b'], [1, 2], [['k', 1]]]); // prettier-ignore
+  expect([[...list], [...array], [...dict]]).toEqual([['a', 'b'], [1, 2], [['k', 1]]]); // oxfmt-ignore
+  expect([await collect(list), await collect(array), await collect(dict)]).toEqual([['a', 'b'], [1, 2], [['k', 1]]]); // oxfmt-ignore
 });
 
 test('an error of the manager has its class, its next step, and the stack of the manager as cause', async () => {

@@ -43,7 +43,7 @@ describe.each(['thread', 'process'] as const)('a process, as a %s,', (isolation)
     await starting;
     await each.join();
     seen.push([each.isAlive, each.exitCode]);
-    expect(seen).toEqual([[false, undefined], [true, undefined], [false, 0]]); // prettier-ignore
+    expect(seen).toEqual([[false, undefined], [true, undefined], [false, 0]]); // oxfmt-ignore
   });
 
   test('that throws ends with 1, and its error is printed with its stack and cause', async () => {

@@ -37,142 +37,125 @@ async function run(job: string, spec: string, ...args: string[]) {
   return { ...done, results: readNdjson<ResultLine>(results) };
 }
 
-describe.concurrent(
-  'an input that cannot be read is one located error, before any item unless some can be read',
-  () => {
-    test.each<[string, string, Content, string | RegExp]>([
-      ['B1 an empty JSON file', '1.json', '', 'is empty'],
-      ['B1 an empty CSV file', '1.csv', '', 'has no header line'],
-      ['B2 only whitespace in JSON', '2.json', ' \n\t\r\n', 'is empty'],
-      ['B2 only whitespace in CSV', '2.csv', ' \n\t\r\n', 'has no header line'],
-      ['B5 UTF-16 JSON', '5.json', utf16('[1]'), /bad byte at offset 0\n.*looks like UTF-16/],
-      ['B5 UTF-16 NDJSON', '5.ndjson', utf16('1\n'), /bad byte at offset 0\n.*looks like UTF-16/],
-      ['B5 UTF-16 CSV', '5.csv', utf16('a\n1\n'), /bad byte at offset 0\n.*looks like UTF-16/],
-      ['B5 UTF-16 big endian', '5be.json', Buffer.from(utf16('[1]')).swap16(), /offset 0\n.*looks like UTF-16/],
-      ['B6 invalid UTF-8 in JSON', '6.json', bytes(0x22, 0xff, 0xfe, 0x22), 'bad byte at offset 1'],
-      ['B6 invalid UTF-8 in NDJSON', '6.ndjson', bytes(0x22, 0xff, 0xfe, 0x22), 'bad byte at offset 1'],
-      ['B6 invalid UTF-8 in CSV', '6.csv', bytes(0x61, 0x0a, 0xc3, 0x28), 'bad byte at offset 3'],
-      ['B6 a character that is cut off at the end', '6cut.ndjson', bytes(0xe2, 0x82), 'bad byte at offset 2'],
-      ['B7 a lone CR between JSON texts', '7.ndjson', '1\r2\n', '7.ndjson:1:3: not JSON'],
-      [
-        'B11 a truncated gzip',
-        '11.json',
-        gzipSync('[1,2,3]').subarray(0, 20),
-        'cannot be unpacked: unexpected end of file',
-      ],
-      [
-        'B15 a whole number of 20 digits',
-        '15.json',
-        '[1,\n 12345678901234567890]',
-        /15\.json:2:2: 12345678901234567890 is not exact/,
-      ],
-      ['B15 2^53 + 1', '15.ndjson', '{"id":9007199254740993}\n', '15.ndjson:1:7: 9007199254740993 is not exact'],
-      ['B15 a number beyond all numbers', '15inf.ndjson', '-1e999\n', '15inf.ndjson:1:2: 1e999 is not exact'],
-      ['B16 two CSV columns of the same name', '16.csv', 'a,b,a\n1,2,3\n', 'columns 1 and 3 have the same name "a"'],
-      ['B18 NaN', '18nan.json', '[1,\n NaN]', '18nan.json:2:2: not JSON: this is not a value'],
-      ['B18 a trailing comma', '18comma.json', '[1,]', '18comma.json:1:4: not JSON: expected a value'],
-      ['B18 a comment', '18comment.json', '[1, // one\n2]', '18comment.json:1:5: not JSON: JSON has no comments'],
-      ['B18 single quotes', '18quotes.json', "['a']", '18quotes.json:1:2: not JSON: this is not a value; texts'],
-      ['B18 a key without quotes', '18key.json', '[{a:1}]', '18key.json:1:3: not JSON'],
-      [
-        'B19 100,000 levels',
-        '19.json',
-        '['.repeat(1e5) + ']'.repeat(1e5),
-        '19.json:1:1001: a value is nested more than 1000',
-      ],
-      ['B19 100,000 levels, never closed', '19.ndjson', `${'['.repeat(1e5)}\n`, '19.ndjson:1:1001: a value is nested'],
-      ['B21 text after a closing quote', '21after.csv', 'a,b\n1,"x"y\n', '21after.csv:2: a quoted cell continues'],
-      ['an object instead of an array', 'object.json', '{"a":1}', 'holds an object, not an array'],
-    ])('%s', async (_, name, content, message) => {
-      expect(await refused(['inputs.ts#given', `--input=${input(name, content)}`])).toMatch(message);
-    });
+describe.concurrent('an input that cannot be read is one located error, before any item unless some can be read', () => {
+  test.each<[string, string, Content, string | RegExp]>([
+    ['B1 an empty JSON file', '1.json', '', 'is empty'],
+    ['B1 an empty CSV file', '1.csv', '', 'has no header line'],
+    ['B2 only whitespace in JSON', '2.json', ' \n\t\r\n', 'is empty'],
+    ['B2 only whitespace in CSV', '2.csv', ' \n\t\r\n', 'has no header line'],
+    ['B5 UTF-16 JSON', '5.json', utf16('[1]'), /bad byte at offset 0\n.*looks like UTF-16/],
+    ['B5 UTF-16 NDJSON', '5.ndjson', utf16('1\n'), /bad byte at offset 0\n.*looks like UTF-16/],
+    ['B5 UTF-16 CSV', '5.csv', utf16('a\n1\n'), /bad byte at offset 0\n.*looks like UTF-16/],
+    ['B5 UTF-16 big endian', '5be.json', Buffer.from(utf16('[1]')).swap16(), /offset 0\n.*looks like UTF-16/],
+    ['B6 invalid UTF-8 in JSON', '6.json', bytes(0x22, 0xff, 0xfe, 0x22), 'bad byte at offset 1'],
+    ['B6 invalid UTF-8 in NDJSON', '6.ndjson', bytes(0x22, 0xff, 0xfe, 0x22), 'bad byte at offset 1'],
+    ['B6 invalid UTF-8 in CSV', '6.csv', bytes(0x61, 0x0a, 0xc3, 0x28), 'bad byte at offset 3'],
+    ['B6 a character that is cut off at the end', '6cut.ndjson', bytes(0xe2, 0x82), 'bad byte at offset 2'],
+    ['B7 a lone CR between JSON texts', '7.ndjson', '1\r2\n', '7.ndjson:1:3: not JSON'],
+    [
+      'B11 a truncated gzip',
+      '11.json',
+      gzipSync('[1,2,3]').subarray(0, 20),
+      'cannot be unpacked: unexpected end of file',
+    ],
+    [
+      'B15 a whole number of 20 digits',
+      '15.json',
+      '[1,\n 12345678901234567890]',
+      /15\.json:2:2: 12345678901234567890 is not exact/,
+    ],
+    ['B15 2^53 + 1', '15.ndjson', '{"id":9007199254740993}\n', '15.ndjson:1:7: 9007199254740993 is not exact'],
+    ['B15 a number beyond all numbers', '15inf.ndjson', '-1e999\n', '15inf.ndjson:1:2: 1e999 is not exact'],
+    ['B16 two CSV columns of the same name', '16.csv', 'a,b,a\n1,2,3\n', 'columns 1 and 3 have the same name "a"'],
+    ['B18 NaN', '18nan.json', '[1,\n NaN]', '18nan.json:2:2: not JSON: this is not a value'],
+    ['B18 a trailing comma', '18comma.json', '[1,]', '18comma.json:1:4: not JSON: expected a value'],
+    ['B18 a comment', '18comment.json', '[1, // one\n2]', '18comment.json:1:5: not JSON: JSON has no comments'],
+    ['B18 single quotes', '18quotes.json', "['a']", '18quotes.json:1:2: not JSON: this is not a value; texts'],
+    ['B18 a key without quotes', '18key.json', '[{a:1}]', '18key.json:1:3: not JSON'],
+    [
+      'B19 100,000 levels',
+      '19.json',
+      '['.repeat(1e5) + ']'.repeat(1e5),
+      '19.json:1:1001: a value is nested more than 1000',
+    ],
+    ['B19 100,000 levels, never closed', '19.ndjson', `${'['.repeat(1e5)}\n`, '19.ndjson:1:1001: a value is nested'],
+    ['B21 text after a closing quote', '21after.csv', 'a,b\n1,"x"y\n', '21after.csv:2: a quoted cell continues'],
+    ['an object instead of an array', 'object.json', '{"a":1}', 'holds an object, not an array'],
+  ])('%s', async (_, name, content, message) => {
+    expect(await refused(['inputs.ts#given', `--input=${input(name, content)}`])).toMatch(message);
+  });
 
-    test.each<[string, string, Content, string, number]>([
-      [
-        'B6 invalid UTF-8 after a character that two reads share',
-        '6far.ndjson',
-        Buffer.concat([Buffer.from(`"${'x'.repeat(65_534)}é`), bytes(0x22, 0x0a, 0x80)]),
-        'bad byte at offset 65539',
-        1,
-      ],
-      ['B9 a NUL in a JSON string', '9.ndjson', '"ok"\n"a\0b"\n', '9.ndjson:2:1: not JSON: this text has a control', 1],
-      [
-        'B12 line 57 malformed',
-        '12.ndjson',
-        `${'{"a":1}\n'.repeat(56)}{"a":1,"b":}\n`,
-        '12.ndjson:57:12: not JSON',
-        56,
-      ],
-      [
-        'B21 a ragged row',
-        '21.csv',
-        'a,b\n1,"x\ny"\n3\n4,5\n',
-        '21.csv:4: expected 2 cells, as in the header, got 1',
-        1,
-      ],
-      [
-        'B21 a quote that does not end',
-        '21quote.csv',
-        'a,b\n1,2\n3,"x\n4,5\n',
-        '21quote.csv:3: a cell starts with a quote',
-        1,
-      ],
-      ['B21 a quote in the middle', '21middle.csv', 'a,b\n1,2\n3,x"y\n', '21middle.csv:3: a quote is inside a cell', 1],
-    ])('%s ends the run after the items before it', async (_, name, content, message, items) => {
-      const { code, summary } = await run('given', input(name, content));
-      expect(code).toBe(1);
-      expect(summary.items).toMatchObject({ total: items, succeeded: items });
-      expect(summary.error?.message).toContain(message);
-    });
+  test.each<[string, string, Content, string, number]>([
+    [
+      'B6 invalid UTF-8 after a character that two reads share',
+      '6far.ndjson',
+      Buffer.concat([Buffer.from(`"${'x'.repeat(65_534)}é`), bytes(0x22, 0x0a, 0x80)]),
+      'bad byte at offset 65539',
+      1,
+    ],
+    ['B9 a NUL in a JSON string', '9.ndjson', '"ok"\n"a\0b"\n', '9.ndjson:2:1: not JSON: this text has a control', 1],
+    ['B12 line 57 malformed', '12.ndjson', `${'{"a":1}\n'.repeat(56)}{"a":1,"b":}\n`, '12.ndjson:57:12: not JSON', 56],
+    ['B21 a ragged row', '21.csv', 'a,b\n1,"x\ny"\n3\n4,5\n', '21.csv:4: expected 2 cells, as in the header, got 1', 1],
+    [
+      'B21 a quote that does not end',
+      '21quote.csv',
+      'a,b\n1,2\n3,"x\n4,5\n',
+      '21quote.csv:3: a cell starts with a quote',
+      1,
+    ],
+    ['B21 a quote in the middle', '21middle.csv', 'a,b\n1,2\n3,x"y\n', '21middle.csv:3: a quote is inside a cell', 1],
+  ])('%s ends the run after the items before it', async (_, name, content, message, items) => {
+    const { code, summary } = await run('given', input(name, content));
+    expect(code).toBe(1);
+    expect(summary.items).toMatchObject({ total: items, succeeded: items });
+    expect(summary.error?.message).toContain(message);
+  });
 
-    test.each([
-      ['B14 one line of 600 MB in NDJSON', '14.ndjson', 'has a line that is longer than 256 MiB'],
-      ['B14 a JSON file of 600 MB', '14.json', 'is larger than 256 MiB, and a .json file must fit into memory'],
-      ['B14 one row of 600 MB in CSV', '14.csv', '14.csv:1: a row is longer than 16 MiB'],
-    ])('%s', async (_, name, message) => {
-      const path = input(name, '');
-      truncateSync(path, 600 * mebibyte);
+  test.each([
+    ['B14 one line of 600 MB in NDJSON', '14.ndjson', 'has a line that is longer than 256 MiB'],
+    ['B14 a JSON file of 600 MB', '14.json', 'is larger than 256 MiB, and a .json file must fit into memory'],
+    ['B14 one row of 600 MB in CSV', '14.csv', '14.csv:1: a row is longer than 16 MiB'],
+  ])('%s', async (_, name, message) => {
+    const path = input(name, '');
+    truncateSync(path, 600 * mebibyte);
+    expect(await refused(['inputs.ts#given', `--input=${path}`])).toContain(message);
+  });
+
+  test.each([
+    ['B24 a folder', (path: string) => mkdirSync(path), 'not a regular file but a folder'],
+    ['B24 /dev/zero', (path: string) => symlinkSync('/dev/zero', path), 'not a regular file but a device'],
+    [
+      'B24 a file that gives an error when read',
+      (path: string) => symlinkSync('/proc/self/mem', path),
+      'cannot be read: EIO',
+    ],
+    ['B24 a link to itself', (path: string) => symlinkSync(path, path), 'cannot be read: ELOOP'],
+  ])('%s', async (_, make, message) => {
+    for (const extension of ['json', 'ndjson', 'csv']) {
+      const path = scratch(`24.${extension}`);
+      make(path);
       expect(await refused(['inputs.ts#given', `--input=${path}`])).toContain(message);
-    });
+    }
+  });
 
-    test.each([
-      ['B24 a folder', (path: string) => mkdirSync(path), 'not a regular file but a folder'],
-      ['B24 /dev/zero', (path: string) => symlinkSync('/dev/zero', path), 'not a regular file but a device'],
-      [
-        'B24 a file that gives an error when read',
-        (path: string) => symlinkSync('/proc/self/mem', path),
-        'cannot be read: EIO',
-      ],
-      ['B24 a link to itself', (path: string) => symlinkSync(path, path), 'cannot be read: ELOOP'],
-    ])('%s', async (_, make, message) => {
-      for (const extension of ['json', 'ndjson', 'csv']) {
-        const path = scratch(`24.${extension}`);
-        make(path);
-        expect(await refused(['inputs.ts#given', `--input=${path}`])).toContain(message);
-      }
-    });
+  test.skipIf(process.getuid?.() === 0)('B24 a file without permission', async () => {
+    const path = input('24secret.json', '[1]');
+    chmodSync(path, 0);
+    expect(await refused(['inputs.ts#given', `--input=${path}`])).toContain('cannot be read: EACCES');
+  });
 
-    test.skipIf(process.getuid?.() === 0)('B24 a file without permission', async () => {
-      const path = input('24secret.json', '[1]');
-      chmodSync(path, 0);
-      expect(await refused(['inputs.ts#given', `--input=${path}`])).toContain('cannot be read: EACCES');
-    });
+  test('an export of values that cannot be sent to a worker', async () => {
+    const message = await refused(['inputs.ts#given', '--input=export:functions']);
+    expect(message).toContain('an item of the export "functions" cannot be sent to a worker: item 0: it is a function');
+  });
 
-    test('an export of values that cannot be sent to a worker', async () => {
-      const message = await refused(['inputs.ts#given', '--input=export:functions']);
-      expect(message).toContain(
-        'an item of the export "functions" cannot be sent to a worker: item 0: it is a function',
-      );
-    });
-
-    test.each([
-      ['a path with a NUL', 'a\0b.json'],
-      ['a path that is too long', `${'x'.repeat(5000)}.json`],
-    ])('%s', async (_, path) => {
-      await expect(openInput(path, { baseDir: dir })).rejects.toThrow('cannot be read');
-    });
-  },
-);
+  test.each([
+    ['a path with a NUL', 'a\0b.json'],
+    ['a path that is too long', `${'x'.repeat(5000)}.json`],
+  ])('%s', async (_, path) => {
+    await expect(openInput(path, { baseDir: dir })).rejects.toThrow('cannot be read');
+  });
+});
 
 describe.concurrent('an odd input is read as it is written', () => {
   test.each<[string, string, Content, unknown[]]>([

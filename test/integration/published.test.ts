@@ -11,7 +11,7 @@ import { cacheDir, outermostNodes, testedNodes } from '../support/testedNodes.ts
 // The package as npm installs it into a fresh project, with the tools of its users. Their versions are in
 // .config/userTools.json; `node .config/setup.mjs tools` installs them.
 
-const key = createHash('sha256').update(readFileSync(join(root, '.config/userTools.json'))).digest('hex'); // prettier-ignore
+const key = createHash('sha256').update(readFileSync(join(root, '.config/userTools.json'))).digest('hex'); // oxfmt-ignore
 const tools = join(cacheDir, `user-tools-${key.slice(0, 12)}`, 'node_modules');
 const project = scratch('project');
 const versions = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {

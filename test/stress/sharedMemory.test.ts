@@ -30,7 +30,7 @@ test('eight workers count to exactly eight million under one lock', async () => 
   const counter = { lock: new library.Lock(), total: new library.SharedValue('int32', 0) };
   await timed('8 x 1 M increments', 8 * million, () =>
     pool.starmap('countUp', range(8).map(() => [counter, million] as const), { chunksize: 1 }),
-  ); // prettier-ignore
+  ); // oxfmt-ignore
   expect(counter.total.value).toBe(8 * million);
 });
 

@@ -53,4 +53,5 @@ export function createInspector(wire: InspectorWire): Inspector {
 }
 
 type FarMessage =
-  { readonly id: number; readonly result?: unknown } | { readonly method: string; readonly params: unknown };
+  | { readonly id: number; readonly result?: unknown }
+  | { readonly method: string; readonly params: unknown };

@@ -36,7 +36,8 @@ export type Unit = 'ms' | 'share' | 'count' | 'ratio' | 'severity';
 
 /** From none to the most severe. */
 export const severities = ['none', 'info', 'warning', 'error'] as const satisfies readonly (
-  'none' | Advice['severity']
+  | 'none'
+  | Advice['severity']
 )[];
 
 /** A run and its comparison with a baseline, if there is one. */

@@ -40,7 +40,15 @@ export interface RunDifference {
 
 export interface SettingChange {
   readonly name:
-    'command' | 'items' | 'workers' | 'chunksize' | 'concurrency' | 'isolation' | 'cores' | 'Node' | 'state';
+    | 'command'
+    | 'items'
+    | 'workers'
+    | 'chunksize'
+    | 'concurrency'
+    | 'isolation'
+    | 'cores'
+    | 'Node'
+    | 'state';
   readonly before: string;
   readonly after: string;
 }

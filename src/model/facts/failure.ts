@@ -2,7 +2,15 @@ import type { SourcePlace } from '../../base/sourcePlace.ts';
 
 /** Why an item has no value. */
 export type FailureKind =
-  'thrown' | 'rejected' | 'nonError' | 'unserialisable' | 'timeout' | 'deadlock' | 'crash' | 'outOfMemory' | 'setup';
+  | 'thrown'
+  | 'rejected'
+  | 'nonError'
+  | 'unserialisable'
+  | 'timeout'
+  | 'deadlock'
+  | 'crash'
+  | 'outOfMemory'
+  | 'setup';
 
 /** One stack frame, mapped to the user's source if a source map exists. */
 export interface Frame extends SourcePlace {

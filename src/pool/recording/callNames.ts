@@ -1,6 +1,13 @@
 /** The methods of a pool that run functions. */
 export type CallMethod =
-  'map' | 'starmap' | 'mapAsync' | 'starmapAsync' | 'apply' | 'applyAsync' | 'imap' | 'imapUnordered';
+  | 'map'
+  | 'starmap'
+  | 'mapAsync'
+  | 'starmapAsync'
+  | 'apply'
+  | 'applyAsync'
+  | 'imap'
+  | 'imapUnordered';
 
 /** Names the calls of a pool: `map 1`, `applyAsync 1`, `map 2`. */
 export class CallNames {

@@ -1,4 +1,4 @@
-import { format, resolveConfig } from 'prettier'
+import { format, resolveConfig } from 'prettier';
 
 // The parser of each language is a plugin that prettier imports when it is needed.
 export const inputs = [
@@ -9,9 +9,9 @@ export const inputs = [
   ['e.html', '<div><p>text<b>bold</b></p><script>let a=1</script></div>'],
   ['f.yaml', 'a:   1\nb: [1,   2]'],
   ['g.ts', 'export const = 1'],
-]
+];
 
 export const work = async ([name, text]) => {
-  const filepath = new URL(name, import.meta.url).pathname
-  return format(text, { ...(await resolveConfig(filepath)), filepath })
-}
+  const filepath = new URL(name, import.meta.url).pathname;
+  return format(text, { ...(await resolveConfig(filepath)), filepath });
+};

@@ -162,7 +162,7 @@ describe('conditions', () => {
       ['anna', anna],
       ['bert', bert],
     ] as const) {
-      // prettier-ignore
+      // oxfmt-ignore
       await call(caller, lock, 'acquire');
       await call(caller, lock, 'acquire');
       watch(name, call(caller, condition, 'wait'));
@@ -189,7 +189,7 @@ describe('conditions', () => {
       ['anna', anna, 1000],
       ['bert', bert, 20],
     ] as const) {
-      // prettier-ignore
+      // oxfmt-ignore
       await call(caller, lock, 'acquire');
       watch(name, call(caller, condition, 'wait', { timeout }));
     }
