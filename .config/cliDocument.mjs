@@ -24,10 +24,16 @@ const jsonSections = [
 /** How a test runs the examples of a command; an item of its project fails. See test/support/documents/blocks.ts. */
 const exampleMarks = {
   run: 'runs: afresh, exit 1',
+  tune: 'not run: takes half a minute; test/integration/tune.test.ts tunes a job with two numbers of workers',
   replay: 'runs: afresh, exit 1 1',
-  verify: 'runs: afresh, exit 1 1',
+  verify: 'not run: docs/replay.md runs the same commands',
+  check: 'not run: docs/findings.md runs the same commands',
+  merge: 'not run: docs/shards.md merges two shards, and those of a CI service with --junit',
+  observe: 'not run: docs/observe.md runs the same commands',
   agent: 'not run: test/integration/agents.test.ts talks to agents',
   mcp: 'not run: test/integration/mcp.test.ts talks to a server',
+  skill: 'not run: docs/coding-agents.md writes the skill to a folder',
+  completion: 'not run: changes the shell that reads it; test/integration/help.test.ts completes words in bash',
 };
 
 const intro = `Poolscope's commands, their options, exit codes and JSON output. \`poolscope <command> --help\` prints the same

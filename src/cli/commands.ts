@@ -91,7 +91,7 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     operand: '<module>[#<export>]',
     summary: 'measure a few chunksizes of a job and recommend one',
     about: [
-      'Runs the job about eight times for each number of workers.',
+      'Runs the job about ten to twenty times for each number of workers.',
       'Runs that would end after the first minute are not started.',
       'If one run takes long, select a part of the input with --items.',
     ],

@@ -1,30 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { hasPython } from '../parity/ways.ts';
 import { blocksOf, documents, kinds, otherTests, textOf } from '../support/documents/blocks.ts';
+import { wrongCommandLines } from '../support/documents/commandLines.ts';
 import { Page } from '../support/documents/runBlock.ts';
 import { Workspace } from '../support/documents/workspace.ts';
 import { root } from '../support/root.ts';
 import { scratch } from '../support/scratch.ts';
 
-/** Documents whose blocks do not run yet. The list only becomes shorter. */
-const notYet: readonly string[] = [
-  'docs/agents.md',
-  'docs/cli.md',
-  'docs/command-line.md',
-  'docs/observe.md',
-  'docs/profiling.md',
-  'docs/replay.md',
-  'docs/shards.md',
-  'docs/start.md',
-  'docs/testing-items.md',
-  'docs/tuning.md',
-  'docs/tutorial.md',
-];
-
 const workspace = new Workspace(scratch('documents'));
-const tested = documents.filter((document) => !notYet.includes(document) && blocksOf(document).length > 0);
+const tested = documents.filter((document) => blocksOf(document).length > 0);
 const blocks = tested.flatMap((document) => blocksOf(document));
 const pages = new Map<string, Page>();
 
@@ -43,6 +30,28 @@ describe('the blocks of the documents', () => {
     const named = documents.flatMap((document) => otherTests(textOf(document)).map(({ path }) => ({ document, path })));
     expect(named.length).toBeGreaterThan(1);
     expect(named.filter(({ document, path }) => !reads(path, document))).toEqual([]);
+  });
+
+  test('the test or document that runs a block in its place exists', () => {
+    const named = blocks.flatMap(({ document, kind, detail }) =>
+      kind === 'not run' ? (detail.match(/(?:test|docs)\/[\w./-]+/g) ?? []).map((path) => ({ document, path })) : [],
+    );
+    expect(named.length).toBeGreaterThan(1);
+    expect(named.filter(({ path }) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  test('commands have options that exist, also where they cannot run', () => {
+    const wrong = '```sh\npoolscope run a.ts --on "npx poolscope agnt"\n```\nSee `poolscope show DIR --wrokers`.';
+    expect(wrongCommandLines('x.md', wrong)).toHaveLength(2);
+    expect(documents.flatMap((document) => wrongCommandLines(document, textOf(document)))).toEqual([]);
+  });
+
+  test('YAML is valid', () => {
+    const yaml = blocks.filter(({ language }) => language === 'yaml');
+    const errors = yaml.flatMap(({ document, line, code }) =>
+      parseAllDocuments(code).flatMap((each) => each.errors.map(({ message }) => `${document}:${line}: ${message}`)),
+    );
+    expect(errors).toEqual([]);
   });
 
   test('TypeScript is valid', async () => {

@@ -9,12 +9,13 @@ import { root } from '../root.ts';
  *     <!-- runs: may exit 1 -->   ```sh    … or with a code of 1, where the machine decides
  *     <!-- runs: afresh -->       ```sh    … in a folder of its own; of YAML, the commands that start Poolscope
  *     <!-- prints -->             ```      lines of what the block before printed; numbers may differ
+ *     <!-- prints: in any order -->
  *     <!-- program -->            ```ts    runs; a comment behind a console.log or print is its output
  *     <!-- file: src/a.json -->   ```json  is written there; a first line "// src/a.ts" says the same
  *     <!-- compiles: declare const a: number; -->   ```ts
  *     <!-- parses -->             ```json
  *     <!-- patches -->            ```diff  is applied to the files that the blocks before wrote
- *     <!-- not run: needs a cluster -->
+ *     <!-- not run: needs a cluster -->    a path of a test in the reason must exist
  *
  * `<!-- all ts blocks: test/x.test.ts -->` anywhere in a document names the test that reads its blocks of this language.
  */
@@ -63,7 +64,7 @@ export function blocksOf(document: string, text = textOf(document)): readonly Bl
   return allBlocks(document, text).filter(({ language }) => !elsewhere.has(language));
 }
 
-function allBlocks(document: string, text: string): readonly Block[] {
+export function allBlocks(document: string, text: string): readonly Block[] {
   const lines = text.split('\n');
   const blocks: Block[] = [];
   for (let k = 0; k < lines.length; k++) {

@@ -11,6 +11,8 @@ export class Page {
   readonly #blocks: readonly Block[];
   readonly #hasPython: boolean;
   #printed = '';
+  /** What was deleted before its first command. A second command that writes it fails, as it does for a reader. */
+  readonly #cleared = new Set<string>();
 
   /** Writes the sources of all blocks, the first one of each name, so that they can be type-checked together. */
   constructor(workspace: Workspace, document: string, blocks: readonly Block[], hasPython: boolean) {
@@ -23,6 +25,7 @@ export class Page {
 
   /** Runs the blocks in their order. Throws for the first one that does not do what the document says. */
   async run(): Promise<void> {
+    this.#cleared.clear();
     await this.#runExamples();
     for (const block of this.#blocks) await this.#runBlock(block);
   }
@@ -40,7 +43,7 @@ export class Page {
     const isAlone = block.detail.startsWith('afresh');
     if (script === '') throw new Error(`${placeOf(block)} has no command`);
     const folder = isAlone ? this.#workspace.folderOf(placeOf(block)) : this.#folder;
-    clear(folder, script);
+    this.#clear(folder, script);
     const ended = await this.#workspace.run(script, folder);
     const expected = (block.detail.match(/\d+/g) ?? []).join(' ');
     const found =
@@ -78,6 +81,18 @@ export class Page {
     examples.forEach((block, k) => checkAnnounced(block, { ...ended, output: outputs[k] ?? '' }));
   }
 
+  /** Deletes what the commands are about to write for the first time, unless they read it before. */
+  #clear(folder: string, script: string): void {
+    const [, at = '.'] = /^cd (\S+)$/m.exec(script) ?? [];
+    for (const { 0: option, 1: path = '', index } of script.matchAll(/--(?:record|out) ([\w./-]+)/g)) {
+      const isRead = script.indexOf(path) < index + option.length - path.length;
+      const written = join(folder, at, path);
+      if (isRead || path.startsWith('/') || this.#cleared.has(written)) continue;
+      this.#cleared.add(written);
+      rmSync(written, { recursive: true, force: true });
+    }
+  }
+
   #write(block: Block): void {
     const file = sourceOf(block);
     if (file === undefined) return;
@@ -94,7 +109,10 @@ function sourceOf({ file, kind, line }: Block): string | undefined {
 }
 
 function checkPrinted(block: Block, printed: string): void {
-  const missing = missingLines(block.code, printed);
+  const isOrdered = block.detail !== 'in any order';
+  const missing = isOrdered
+    ? missingLines(block.code, printed)
+    : block.code.split('\n').flatMap((line) => missingLines(line, printed));
   if (missing.length > 0) {
     throw new Error(`${placeOf(block)}: these lines were not printed:\n${missing.join('\n')}\nbut:\n${printed}`);
   }
@@ -113,14 +131,6 @@ function commandsOf(yaml: string): string {
   const commands = yaml.match(/(?<=^ *- (?:run: )?|^ +run: )(?:npx poolscope|if \[) .*$/gm) ?? [];
   const shards = commands.flatMap((text) => [1, 2, 3, 4].map((n) => text.replaceAll('${{ matrix.shard }}', `${n}`)));
   return [...new Set(shards)].join('\n');
-}
-
-/** Deletes what the commands are about to write, as if they ran for the first time, unless they read it before. */
-function clear(folder: string, script: string): void {
-  for (const { 0: option, 1: path = '', index } of script.matchAll(/--(?:record|out) ([\w./-]+)/g)) {
-    const isRead = script.indexOf(path) < index + option.length - path.length;
-    if (!isRead && !path.startsWith('/')) rmSync(join(folder, path), { recursive: true, force: true });
-  }
 }
 
 /** JSON that is one value, or one value a line. */
