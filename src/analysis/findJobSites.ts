@@ -1,5 +1,6 @@
 import type { Binding, ExportEntry, ItemKind, Outline, SecondParameter, Value } from './outline.ts';
 import { parseOutline } from './parse.ts';
+import { reservedExports } from './reservedExports.ts';
 
 /** An exported function that can be a job. */
 interface FoundSite {
@@ -27,9 +28,6 @@ interface FoundSites {
   readonly inputExports: readonly string[];
 }
 
-/** Exports with a fixed purpose in a job module: they are never jobs. */
-const reserved = new Set(['inputs', 'initargs', 'setup', 'teardown']);
-
 /**
  * Finds the exported functions of a module that can run as jobs, in source order, and the exports that can be inputs.
  * Works on half-typed text; runs nothing and reads no file. Generators are inputs, not jobs. The names of `export * from`
@@ -47,7 +45,7 @@ export function findJobSites(sourceText: string, fileName: string): FoundSites {
   for (const entry of outline.exports) {
     const target = resolve(outline, entry.binding);
     if (canBeInput(entry.exportName, target.value)) inputs.add(entry.exportName);
-    else if (!reserved.has(entry.exportName)) {
+    else if (!reservedExports.has(entry.exportName)) {
       const found = isJob(outline, entry, target) ? sites : target.value.kind === 'result' ? possible : undefined;
       if (found && !found.has(entry.exportName)) found.set(entry.exportName, siteOf(entry, target));
     }
@@ -77,7 +75,7 @@ function resolve(outline: Outline, binding: Binding): Binding {
 }
 
 function canBeInput(exportName: string, value: Value): boolean {
-  if (exportName !== 'inputs' && reserved.has(exportName)) return false;
+  if (exportName !== 'inputs' && reservedExports.has(exportName)) return false;
   if (value.kind === 'function') {
     if (value.parameters > 0) return false;
     return exportName === 'inputs' || value.isGenerator || value.givesIterable;

@@ -28,7 +28,22 @@ export async function parseWithDefaults(
   const file = config ?? findConfig(cwd);
   if (file === undefined) return parsed;
   const defaults = readDefaults(command, await contentOf(file), file);
-  return { ...parsed, values: { ...defaults, ...parsed.values } };
+  return { ...parsed, values: { ...withoutConflicts(defaults, parsed.values), ...parsed.values } };
+}
+
+/** Pairs of options that exclude one another: a run that is profiled is slower, and cannot be judged by its times. */
+const exclusive = [
+  ['profile', 'failOn'],
+  ['profile', 'baseline'],
+] as const;
+
+/** The defaults without those that an option of the command line excludes. */
+function withoutConflicts(defaults: OptionValues, given: OptionValues): OptionValues {
+  const left = exclusive.flatMap(([one, other]) => [
+    ...(given[one] === undefined ? [] : [other]),
+    ...(given[other] === undefined ? [] : [one]),
+  ]);
+  return Object.fromEntries(Object.entries(defaults).filter(([key]) => !left.some((each) => each === key)));
 }
 
 /**
@@ -64,7 +79,11 @@ const isOpenToAll = (dir: string): boolean =>
   process.platform !== 'win32' && ((statSync(dir, { throwIfNoEntry: false })?.mode ?? 0) & 0o002) !== 0;
 
 async function contentOf(file: string): Promise<unknown> {
-  if (!existsSync(file)) {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isDirectory()) {
+    throw new UserFacingError(`${display(file)} is a folder, expected a file with defaults`, 'Name a file in it.');
+  }
+  if (!found) {
     throw new UserFacingError(`--config ${file} does not exist`, 'Name a file, or write --config none.');
   }
   if (!file.endsWith('.json')) {

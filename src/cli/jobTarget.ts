@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { onlyExportedFunction } from '../analysis/onlyExportedFunction.ts';
 import { UserFacingError } from '../base/errors.ts';
 import { similarName } from '../base/similar.ts';
 import type { Job } from '../model/facts/job.ts';
@@ -21,7 +22,11 @@ export async function targetOf(
   // A folder may have a # in its name.
   const hash = isFile(resolve(cwd, target)) ? -1 : target.lastIndexOf('#');
   const module = resolve(cwd, hash < 0 ? target : target.slice(0, hash));
+  if (hash === 0) {
+    throw new UserFacingError(`"${target}" names no module in front of #`, 'Write <module>#<export>.');
+  }
   if (!isFile(module)) {
+    if (existsSync(module)) throw new UserFacingError(`${module} is a folder`, 'Name a file: <module>#<export>.');
     throw new UserFacingError(
       `there is no file ${module}`,
       `${similarFile(module)}Write <module>#<export>; the path is relative to the working directory.`,
@@ -37,10 +42,13 @@ export async function targetOf(
   return { module, exportName };
 }
 
-/** The export that is run if the command names none. The parser is large, so it is loaded only here. */
+/** The export that is run if the command names none. The parser is large, so it is loaded only if a look is not enough. */
 async function meantBy(command: CommandName, target: string, module: string): Promise<string> {
+  const source = readFileSync(module, 'utf8');
+  const only = onlyExportedFunction(source);
+  if (only !== undefined) return only;
   const { meantExport } = await import('../analysis/index.ts');
-  const meant = meantExport(readFileSync(module, 'utf8'), module);
+  const meant = meantExport(source, module);
   if (typeof meant === 'string') return meant;
   throw new UserFacingError(
     `${basename(module)} exports several functions and no default: ${meant.join(', ')}`,

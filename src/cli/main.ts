@@ -50,6 +50,7 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
   const wantsHelp = name === 'help' || ownWords([name, ...args]).some((word) => helpFlags.includes(word));
   const [command = ''] = name === 'help' ? args : [name];
   if (wantsHelp) {
+    if (!isCommand(command) && /^[^-]/.test(command)) throw unknown(command);
     process.stdout.write(isCommand(command) ? commandHelp(command, args.includes('--full')) : overview());
     return exitCodes.succeeded;
   }
@@ -61,11 +62,14 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
     requireNode(process.versions);
     return actions[command](args);
   }
-  throw new UserFacingError(
+  throw unknown(name);
+}
+
+const unknown = (name: string): UserFacingError =>
+  new UserFacingError(
     `"${name}" is not a command; expected one of ${commandNames.join(', ')}`,
     `${meant(name)}See poolscope --help.`,
   );
-}
 
 /** Somebody may have left out `run`, or mistyped the command. */
 function meant(name: string): string {

@@ -48,8 +48,10 @@ function parseObserve(args: readonly string[], cwd: string): ObserveRequest {
   const [file, ...rest] = at < 0 ? [] : args.slice(at + 1);
   if (file === undefined || operands.length > 0) {
     throw new UserFacingError(
-      file === undefined ? 'No program to observe is given' : `"${operands[0]}" is in front of the --`,
-      'Write the program and its arguments after --, e.g. poolscope observe -- node build.mjs',
+      operands.length === 0
+        ? 'expected a program to observe, got none'
+        : `the program to observe is given after --, and "${operands[0]}" is not`,
+      `Write e.g. poolscope observe -- ${at < 0 && operands.length > 0 ? operands.join(' ') : 'node build.mjs'}`,
     );
   }
   return {

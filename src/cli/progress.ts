@@ -24,6 +24,8 @@ export class Progress {
     const clock = new LiveClock(() => performance.now());
     const recent = new RecentRate();
     const print = (): void => {
+      // The error comes as soon as the processes of the run have ended.
+      if (model.error) return;
       const nowMicros = clock.read(model);
       this.#print({ model, label, nowMicros, rate: recent.after(nowMicros, settledCount(model.counts)) });
     };

@@ -43,11 +43,14 @@ export function formatReport(
 
 /**
  * Prints the report of a run. A run that could not start is its error alone, which goes to stderr: a program that reads stdout
- * finds nothing there.
+ * finds nothing there. The error of a run that was given up is in its report, and on stderr too if the report is not on a terminal.
  */
 export function printReport(model: RunModel, summary: RunSummary, { verdict, stream }: PrintedReport = {}): void {
   const to = model.error && model.state === 'couldNotStart' ? process.stderr : (stream ?? process.stdout);
   to.write(`${formatReport(model, summary, verdict, lookOf(to))}\n`);
+  if (model.error && to !== process.stderr && !to.isTTY) {
+    process.stderr.write(`${styled(formatRunError(model.error), hasColours(process.stderr))}\n`);
+  }
 }
 
 /** How a report looks where it is printed. */

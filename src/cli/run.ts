@@ -10,6 +10,7 @@ import { conduct } from './conduct.ts';
 import { exitCodeOf, exitCodes } from './exitCodes.ts';
 import { formatDeadlock } from './locks.ts';
 import type { Progress } from './progress.ts';
+import { reportNothing, selectsNothing } from './nothingSelected.ts';
 import { printOutput } from './printedLines.ts';
 import { recordedSummary } from './recordedSummary.ts';
 import { formatRunError, printReport } from './report.ts';
@@ -63,6 +64,7 @@ async function runOnce(request: RunRequest, follower?: RunFollower): Promise<num
       reportStream(request).write(continues.changes(model));
     }
     for (const line of incomplete) process.stderr.write(`error: ${line}\n`);
+    if (!follower && selectsNothing(job, model)) return reportNothing();
     return (
       exitCodeOf(model) || (incomplete.length > 0 || isBroken(verdict) ? exitCodes.someFailed : exitCodes.succeeded)
     );

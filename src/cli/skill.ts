@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { UserFacingError } from '../base/errors.ts';
+import { messageOf, UserFacingError } from '../base/errors.ts';
+import { makeFolder } from '../files/makeFolder.ts';
 import { exitCodes } from './exitCodes.ts';
 import { display } from './frames.ts';
 import { parseOptions } from './parseOptions.ts';
@@ -30,7 +31,11 @@ function install(text: string, folder: string): string {
       'Name another folder, or move the file.',
     );
   }
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+  makeFolder(dirname(file));
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UserFacingError(`${file} cannot be written: ${messageOf(error)}`, 'Name another folder.');
+  }
   return file;
 }

@@ -4,6 +4,7 @@ import { parseTune, type TuneRequest } from './arguments.ts';
 import { exitCodeOf, exitCodes } from './exitCodes.ts';
 import { printJson } from './fitted.ts';
 import { printable } from '../base/visibleText.ts';
+import { reportNothing, selectsNothing } from './nothingSelected.ts';
 import { printReport } from './report.ts';
 import { refuseTopLevelWork } from './topLevelWork.ts';
 import { formatTunings, tuneSummary } from './tuneReport.ts';
@@ -46,5 +47,5 @@ async function tuneJob({ job, machines, workers, json, full, quiet }: TuneReques
   if (json) printJson(tuneSummary(last.summary, tunings), full, 'tunings');
   if (!json && tunings.length > 0) process.stdout.write(`${printable(formatTunings(last.summary, tunings))}\n`);
   if (!last.tuning) printReport(last.model, last.summary, { stream: process.stderr });
-  return exitCodeOf(last.model);
+  return selectsNothing(job, last.model) ? reportNothing() : exitCodeOf(last.model);
 }

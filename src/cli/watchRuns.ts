@@ -25,14 +25,13 @@ export async function watchRuns(request: RunRequest, runOnce: RunOnce): Promise<
   const end = (): void => watch.end();
   // A line of the terminal: Enter runs all items.
   const all = (): void => watch.runAll();
-  process.on('SIGINT', end);
-  process.on('SIGTERM', end);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, end);
   if (process.stdin.isTTY) process.stdin.on('data', all);
   try {
     await watch.run();
   } finally {
-    process.off('SIGINT', end);
-    process.off('SIGTERM', end);
+    for (const signal of signals) process.off(signal, end);
     process.stdin.off('data', all);
     process.stdin.pause();
   }

@@ -57,6 +57,7 @@ async function bundled(file: string): Promise<string> {
 /** Runs CommonJS code as the module of this file. Throws UserFacingError. */
 function run(code: string, file: string): unknown {
   const module = new Module(file) as Module & { _compile(code: string, file: string): void };
+  const none: unknown = module.exports;
   module.filename = file;
   module.require = createRequire(file);
   try {
@@ -66,6 +67,9 @@ function run(code: string, file: string): unknown {
       `${file} throws ${messageOf(error)}`,
       'Correct the file, or leave it out with --config none.',
     );
+  }
+  if (module.exports === none && Object.keys(module.exports as object).length === 0) {
+    throw new UserFacingError(`${file} exports nothing`, 'Write export default defineConfig({ … }) with the defaults.');
   }
   return module.exports;
 }

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { Emitter } from '../base/emitter.ts';
+import { makeFolder } from '../files/makeFolder.ts';
 import { removeWorkDir } from '../ipc/workDir.ts';
 import { summarise, type RunSummary } from '../model/compare/summary.ts';
 import { outcomeCode, type RunEvent } from '../model/facts/events.ts';
@@ -69,7 +69,7 @@ export class ProgramRun implements RunHandle {
     this.#seen = seen;
     this.recordingDir = seen.recordingDir ?? join(seen.folder, 'recording');
     this.runId = basename(this.recordingDir);
-    mkdirSync(this.recordingDir, { recursive: true, mode: 0o700 });
+    makeFolder(this.recordingDir, 0o700);
     this.#recorder = new EventsFile(this.recordingDir, (error) => this.#noteRecordingFailure(error));
     this.#inputs = new InputsFile(this.recordingDir, (error) => this.#noteRecordingFailure(error));
     this.#files = new RecordFiles(seen.folder);

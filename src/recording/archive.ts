@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { unzip, zipped } from '../files/zip.ts';
 import { recordingFiles } from './format.ts';
+import { notARecording } from './readEvents.ts';
 
 /** The ending of a recording in one file: a ZIP file with the files of the folder, without the folder. */
 export const archiveEnding = '.poolscope';
@@ -18,11 +19,7 @@ const names: readonly string[] = Object.values(recordingFiles);
 
 /** A recording as one file, in pieces. */
 export function packRecording(dir: string): AsyncGenerator<Buffer, void, undefined> {
-  if (!existsSync(join(dir, recordingFiles.events)))
-    throw new UserFacingError(
-      `${dir} is not a recording: it has no ${recordingFiles.events}`,
-      'Name a folder that --record wrote.',
-    );
+  if (!existsSync(join(dir, recordingFiles.events))) throw notARecording(dir);
   return zipped(names.map((name) => ({ name, path: join(dir, name) })).filter(({ path }) => existsSync(path)));
 }
 

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
@@ -71,11 +72,23 @@ const tooLarge = (dir: string, mostBytes: number): readonly [message: string, ne
   `Print it in a terminal: poolscope show ${dir}`,
 ];
 
+/** A path at which there is no recording; `why` is known if it is not by what is there. */
+export function notARecording(path: string, why?: string): UserFacingError {
+  const found = statSync(path, { throwIfNoEntry: false });
+  const known = !found
+    ? 'it does not exist'
+    : found.isDirectory()
+      ? `it has no ${recordingFiles.events}`
+      : 'it is a file';
+  return new UserFacingError(
+    `${path} is not a recording: ${why ?? known}`,
+    'Name a folder that --record wrote, or a .poolscope file.',
+  );
+}
+
 async function openEvents(dir: string): Promise<FileHandle> {
   const path = join(dir, recordingFiles.events);
   return openRegular(path).catch((error: NodeJS.ErrnoException) => {
-    const known: Record<string, string> = { ENOENT: `it has no ${recordingFiles.events}`, ENOTDIR: 'it is a file' };
-    const why = known[error.code ?? ''] ?? error.message;
-    throw new UserFacingError(`${dir} is not a recording: ${why}`, 'Name a folder that --record wrote.');
+    throw notARecording(dir, error.code === 'ENOENT' || error.code === 'ENOTDIR' ? undefined : error.message);
   });
 }

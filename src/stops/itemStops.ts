@@ -21,7 +21,7 @@ export interface Stop {
   readonly error?: string;
   /** The frames in files of the user, innermost first. */
   readonly stack: readonly StopFrame[];
-  /** Variables of the innermost of these frames. */
+  /** Variables of the innermost of these frames; at an error, of the innermost outside of packages. */
   readonly locals: readonly Variable[];
   readonly values: readonly EvaluatedExpression[];
 }
@@ -47,7 +47,7 @@ export interface EvaluatedExpression {
 
 export interface StopsRequest {
   readonly breakpoints: readonly Breakpoint[];
-  /** JavaScript, evaluated in the innermost frame of the user. */
+  /** JavaScript, evaluated in the frame whose variables are shown. */
   readonly expressions: readonly string[];
 }
 
@@ -81,6 +81,8 @@ interface Paused {
   readonly data?: RemoteValue;
   readonly hitBreakpoints?: readonly string[];
 }
+
+const isException = ({ reason }: Paused): boolean => reason === 'exception' || reason === 'promiseRejection';
 
 interface ParsedScript {
   readonly scriptId: string;
@@ -172,18 +174,23 @@ export class StopWatcher {
       await this.#session.call('Debugger.setSkipAllPauses', { skip: true });
       return;
     }
-    this.#stops.push(await this.#stopAt(paused, innermost, frames));
+    this.#stops.push(await this.#stopAt(paused, frames, this.#frameOfInterest(paused, frames) ?? innermost));
   }
 
-  async #stopAt({ reason, data }: Paused, innermost: CallFrame, frames: readonly CallFrame[]): Promise<Stop> {
-    const isException = reason === 'exception' || reason === 'promiseRejection';
+  /** A breakpoint may be in a package. An error that a package throws is explained by the call of it. */
+  #frameOfInterest(paused: Paused, frames: readonly CallFrame[]): CallFrame | undefined {
+    if (!isException(paused)) return undefined;
+    return frames.find((frame) => !/[\\/]node_modules[\\/]/.test(this.#fileOf(frame) ?? ''));
+  }
+
+  async #stopAt(paused: Paused, frames: readonly CallFrame[], shown: CallFrame): Promise<Stop> {
     const values = [];
-    for (const expression of this.#request.expressions) values.push(await this.#valueOf(innermost, expression));
+    for (const expression of this.#request.expressions) values.push(await this.#valueOf(shown, expression));
     return {
-      reason: isException ? 'exception' : 'breakpoint',
-      ...(isException && data && { error: remoteText(data) }),
+      reason: isException(paused) ? 'exception' : 'breakpoint',
+      ...(isException(paused) && paused.data && { error: remoteText(paused.data) }),
       stack: frames.slice(0, mostFrames).map((frame) => this.#placeOf(frame)),
-      locals: await this.#localsOf(innermost),
+      locals: await this.#localsOf(shown),
       values,
     };
   }

@@ -40,10 +40,17 @@ function wholeText({ type, subtype, value, unserializableValue, description, pre
   if (unserializableValue !== undefined) return unserializableValue;
   if (type === 'undefined' || subtype === 'null') return subtype ?? type;
   if (type === 'function') return (description ?? 'function').split('\n')[0] ?? '';
-  if (subtype === 'error') return description?.split('\n')[0] ?? 'Error';
+  if (subtype === 'error') return messagePart(description ?? 'Error');
   if (preview) return previewText(preview);
   return description ?? String(value);
 }
+
+/** A message may have several lines, as those of validators do; its stack comes after them. */
+const messagePart = (description: string): string =>
+  description
+    .replace(/\n\s+at .*$/s, '')
+    .split(/\s*\n\s*/)
+    .join(' ');
 
 function previewText({ subtype, description = 'Object', properties, entries, overflow }: Preview): string {
   const more = overflow ? ['…'] : [];

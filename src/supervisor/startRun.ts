@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Emitter } from '../base/emitter.ts';
 import { messageOf, UserFacingError } from '../base/errors.ts';
+import { makeFolder } from '../files/makeFolder.ts';
 import { removeOwner, writeOwner } from '../ipc/owner.ts';
 import { createWorkDir, removeWorkDir, socketIn } from '../ipc/workDir.ts';
 import { eventSchema, outcomeCode, type RunEvent } from '../model/facts/events.ts';
@@ -74,7 +75,7 @@ class Supervisor implements RunHandle {
     this.recordingDir = options.recordingDir;
     this.model = options.continues?.model ?? createRunModel();
     this.runId = basename(options.recordingDir);
-    mkdirSync(options.recordingDir, { recursive: true, mode: 0o700 });
+    makeFolder(options.recordingDir, 0o700);
     this.#workDir = createWorkDir();
     const bytes = options.continues?.eventBytes;
     this.#recorder = new EventsFile(options.recordingDir, (error) => this.#noteRecordingFailure(error), bytes);

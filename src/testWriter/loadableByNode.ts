@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { longestSource, readRegularSync } from '../files/openRegular.ts';
+import { hasModuleSyntax, isNamedCommonJs } from './project.ts';
 
 /**
  * The reason why Node cannot load a module without a loader, as the second half of a sentence; undefined if none was
@@ -31,6 +32,8 @@ function problemIn(file: string, seen: Set<string>): string | undefined {
   const source = readSource(file);
   const syntax = file.endsWith('ts') ? unstrippable(source) : undefined;
   if (syntax !== undefined) return `${name} has ${syntax}, which Node does not load by itself`;
+  if (/\.[jt]s$/.test(file) && hasModuleSyntax(source) && isNamedCommonJs(file))
+    return `${name} has import or export, and Node takes it as CommonJS because of "type": "commonjs" in package.json`;
   for (const specifier of relativeImports(source)) {
     const imported = resolve(dirname(file), specifier);
     if (!isFile(imported)) return `${name} imports '${specifier}', which Node does not find by that name`;

@@ -29,6 +29,9 @@ interface Package {
   readonly devDependencies?: unknown;
 }
 
+/** Whether a package.json says that files such as a module are CommonJS. Without a word, Node decides by their text. */
+export const isNamedCommonJs = (module: string): boolean => packagesAbove(dirname(module))[0]?.type === 'commonjs';
+
 /** Searches the folders above a module up to the root of the repository. The nearest package.json that names a runner decides. */
 export function findProject(module: string): Project {
   const packages = packagesAbove(dirname(module));
@@ -97,10 +100,12 @@ function testFolderOf(module: string, root: string): string {
   return folders.find((folder) => existsSync(folder)) ?? beside;
 }
 
+export const hasModuleSyntax = (source: string): boolean => /^\s*(?:import|export)\b(?!\s*\()/m.test(source);
+
 /** Decides by the module's extension, then by its package, then by its text. */
 export function isCommonJs(module: string, source: string, { isModulePackage }: Project): boolean {
   const extension = extname(module);
   if (extension === '.cjs') return true;
   if (extension.startsWith('.m') || isModulePackage) return false;
-  return !/^\s*(?:import|export)\b/m.test(source) && /\bexports\b/.test(source);
+  return !hasModuleSyntax(source) && /\bexports\b/.test(source);
 }

@@ -132,7 +132,7 @@ function checkLoads(module: string, nodeVersion: string): void {
   if (problem === undefined) return;
   throw new UserFacingError(
     `a test for node:test could not load the module: ${problem}`,
-    'Install tsx or a runner such as vitest in the project. No test was written.',
+    `${problem.includes('"commonjs"') ? 'Set "type": "module", or install' : 'Install'} tsx or a runner such as vitest in the project. No test was written.`,
   );
 }
 

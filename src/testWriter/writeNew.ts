@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
+import { makeFolder } from '../files/makeFolder.ts';
 
 /**
  * Writes a test and its fixture under the first names that are free: `stem`, `stem-2`, `stem-3` and so on, with the two
@@ -17,8 +18,8 @@ export function writeNew(
     const paths = [join(folder, `${name}${suffixes[0]}`), join(folder, `${name}${suffixes[1]}`)] as const;
     if (paths.some((path) => existsSync(path))) continue;
     const texts = textsFor(name);
+    makeFolder(folder);
     try {
-      mkdirSync(folder, { recursive: true });
       writeFileSync(paths[1], texts[1], { flag: 'wx' });
       writeFileSync(paths[0], texts[0], { flag: 'wx' });
     } catch (error) {

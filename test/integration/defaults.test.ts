@@ -35,6 +35,7 @@ test.each(testedNodes)('poolscope.config.ts holds defaults, on Node $version', a
 test.each([
   ["export default { workers: 'many' };", 'poolscope.config.mjs: workers is the text "many", expected a number'],
   ['export default {', /poolscope\.config\.mjs:1:\d+: /],
+  ['const config = { workers: 2 };', 'poolscope.config.mjs exports nothing'],
   ["throw new Error('broken');", 'poolscope.config.mjs throws broken'],
 ])('a wrong file with defaults is an error: %s', async (text, message) => {
   const folder = scratch('misconfigured');

@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import { isNamed, nodesIn } from '../nodes.ts';
+import { reservedExports } from '../reservedExports.ts';
 import { symbolOf } from './symbols.ts';
 
 /** A function with a body. */
@@ -29,7 +30,6 @@ export function nodesOf(file: ts.SourceFile, functions: readonly Root[]): Readon
   return new Set(functions.flatMap((each) => (each.getSourceFile() === file ? [...nodesIn(each)] : [])));
 }
 
-const reserved = new Set(['inputs', 'initargs', 'setup', 'teardown']);
 const limits = { depth: 4, functions: 200 } as const;
 
 /**
@@ -43,7 +43,7 @@ export function findWorkerCode(file: ts.SourceFile, checker: ts.TypeChecker, use
   const names = exportNames(file, checker);
   const isJobModule = use !== undefined || names.has('inputs') || names.has('initargs');
   if (!isJobModule) return { jobs: [], roots: [], nodes: [], areProcesses: false };
-  const jobs = [...exported].filter(([name]) => !reserved.has(name)).map(([, node]) => node);
+  const jobs = [...exported].filter(([name]) => !reservedExports.has(name)).map(([, node]) => node);
   const hooks = ['setup', 'teardown'].flatMap((name) => exported.get(name) ?? []);
   const roots = [...jobs, ...hooks];
   return {

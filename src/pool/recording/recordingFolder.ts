@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { UserFacingError } from '../../base/errors.ts';
+import { messageOf, UserFacingError } from '../../base/errors.ts';
+import { makeFolder } from '../../files/makeFolder.ts';
 import { folderVariable, poolExtension, type AnnouncedPool } from '../../model/facts/observedFolder.ts';
 
 /** A folder of recordings is made here if no other one is named. */
@@ -37,10 +38,10 @@ export function createRecordingFolder(root: string, pool: string, atMs: number):
   // Pools of several threads may be opened in the same millisecond.
   const dir = join(root, `${time}-${name}-${randomBytes(3).toString('hex')}`);
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFolder(dir, 0o700);
   } catch (error) {
     throw new UserFacingError(
-      `the pool cannot be recorded in ${root}: ${(error as Error).message}`,
+      `the pool cannot be recorded in ${root}: ${messageOf(error)}`,
       'Name a folder that can be written.',
     );
   }

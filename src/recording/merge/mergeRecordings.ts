@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserFacingError } from '../../base/errors.ts';
+import { makeFolder } from '../../files/makeFolder.ts';
 import { encodeEvents } from '../../model/facts/eventLines.ts';
 import { eventSchema, type EndState, type RunEvent } from '../../model/facts/events.ts';
 import { jobLimits, type ShardWorkers } from '../../model/facts/job.ts';
@@ -31,7 +32,7 @@ export async function mergeRecordings(dirs: readonly string[], to: string, parti
       'Run each shard with fewer --workers.',
     );
   }
-  mkdirSync(to, { recursive: true, mode: 0o700 });
+  makeFolder(to, 0o700);
   try {
     await mergeValues(
       shards.map(({ dir }) => dir),

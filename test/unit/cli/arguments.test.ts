@@ -25,7 +25,7 @@ test.each([
   [[], 'expected one job, got none'],
   [['a.ts#b', 'c.ts#d'], 'expected one job, got a.ts#b c.ts#d'],
   [['basic.ts#'], '"basic.ts#" names no export after #'],
-  [['../jobs#job'], 'there is no file'],
+  [['../jobs#job'], 'is a folder'],
   [['load/doesNotParse.ts.txt#job'], 'is not a module'],
   [
     ['basic.ts#addOne', '--detect-races', '--isolation=process'],

@@ -46,8 +46,17 @@ test('each signal is one call of cancel without force, and none after the run', 
   end();
   expect(await result).toBe('used');
   process.emit('SIGINT');
+  process.emit('SIGHUP');
   expect(cancels).toHaveLength(2);
   expect(seen[0]).toMatchObject({ ...programs, recordingDir: '/new' });
+});
+
+test('a terminal that was closed ends the workers too', async () => {
+  const result = conduct(jobOf(), { showsProgress: false }, () => undefined);
+  process.emit('SIGHUP');
+  expect(cancels).toHaveLength(2);
+  end();
+  await result;
 });
 
 test('the run is handed over with its progress, or without', async () => {

@@ -33,6 +33,7 @@ test('the nearest file counts, and in a folder a file of its own comes before pa
   expect(await valuesIn(dir, '--config=none')).toEqual({ config: 'none' });
   expect(await valuesIn(dir, '--resume=old')).toEqual({ resume: join(dir, 'old') });
   await expect(valuesIn(dir, '--config=no.json')).rejects.toThrow('no.json does not exist');
+  await expect(valuesIn(dir, '--config=a')).rejects.toThrow('is a folder, expected a file with defaults');
 });
 
 test('nothing is looked for above a repository, nor in a folder that everybody may write to', () => {
@@ -55,6 +56,13 @@ test('the command line wins, and takes back a switch', async () => {
   expect(given).toMatchObject({ workers: 5, print: false, noCatchSlow: false });
   expect(given.failOn?.map(({ text }) => text)).toEqual(['wall>1s']);
   expect(await valuesIn(dir)).toMatchObject({ workers: 2, print: true, noCatchSlow: true });
+});
+
+test('an option of the command line leaves out the defaults that exclude it', async () => {
+  const judged = project({ 'poolscope.config.json': { workers: 2, failOn: 'p99>1s', baseline: 'old' } });
+  expect(await valuesIn(judged, '--profile=cpu')).toEqual({ workers: 2, profile: { kind: 'cpu' } });
+  const profiled = project({ 'poolscope.config.json': { workers: 2, profile: 'cpu' } });
+  expect(Object.keys(await valuesIn(profiled, '--baseline=old'))).toEqual(['workers', 'baseline']);
 });
 
 test('values are read as on the command line, with paths from the folder of the file', () => {

@@ -24,6 +24,10 @@ test('the last hash divides, and the name is not looked up', async () => {
   await expect(targetOf('run', [`${two}#a#b`], '/')).rejects.toThrow(`there is no file ${two}#a`);
 });
 
+test('a hash without a module is named as what it is', async () => {
+  await expect(targetOf('run', ['#f'], '/')).rejects.toThrow('"#f" names no module in front of #');
+});
+
 test('a job without a hash that may be several functions is refused, and the error lists them', async () => {
   await expect(targetOf('tune', [two], '/')).rejects.toMatchObject({
     message: 'job.ts exports several functions and no default: f, g',

@@ -1,6 +1,7 @@
 import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { makeFolder } from '../../../src/files/makeFolder.ts';
 import { openOutput } from '../../../src/files/output.ts';
 import { scratch } from '../../support/scratch.ts';
 
@@ -47,4 +48,20 @@ test('a device that takes nothing is a failure, which is the first one and stays
 
 test('a file in a folder that does not exist is an error at once', async () => {
   await expect(openOutput(join(scratch('gone'), 'out'))).rejects.toThrow('ENOENT');
+});
+
+test('a folder is made with those above it, or the error says what is in the way', () => {
+  const folder = scratch('folders');
+  makeFolder(join(folder, 'a/b'), 0o700);
+  makeFolder(join(folder, 'a/b'));
+  expect(statSync(join(folder, 'a/b')).mode & 0o777).toBe(0o700);
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  expect(() => makeFolder(file)).toThrow(`the folder ${file} cannot be made: it is a file`);
+  expect(() => makeFolder(join(file, 'x/y'))).toThrow(`cannot be made: ${file} is a file`);
+});
+
+// The recursive form of Node does not return.
+test.skipIf(process.platform !== 'linux')('a folder in one that takes no folders is an error', () => {
+  expect(() => makeFolder('/proc/poolscope/x')).toThrow('the folder /proc/poolscope/x cannot be made');
 });

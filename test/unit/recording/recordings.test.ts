@@ -150,7 +150,7 @@ describe('a recording on disk', () => {
 
   it('that holds nothing, or is none, is refused', async () => {
     await expect(loadRecording(holding(''), options)).rejects.toThrow('contains no run');
-    await expect(loadRecording('/nowhere', options)).rejects.toThrow('/nowhere is not a recording');
+    await expect(loadRecording('/nowhere', options)).rejects.toThrow('/nowhere is not a recording: it does not exist');
     expect(await readFirstEvent(holding(''))).toBeUndefined();
   });
 

@@ -82,6 +82,9 @@ describe('what plain Node cannot load', () => {
     'enum.ts': 'export enum Colour { red }',
     'bare.mjs': `const { a } = await import('./other');`,
     'view.tsx': '',
+    'old/package.json': { type: 'commonjs' },
+    'old/new.ts': 'export const x = 1;',
+    'old/new.mts': 'export const x = 1;',
   });
   test.each([
     ['plain.ts', 'v22.18.0', undefined],
@@ -90,6 +93,12 @@ describe('what plain Node cannot load', () => {
     ['plain.ts', 'v23.5.0', 'Node v23.5.0 does not load TypeScript by itself (22.18 and newer do)'],
     ['deep.ts', 'v24.0.0', 'enum.ts has an enum, which Node does not load by itself'],
     ['bare.mjs', 'v20.19.0', `bare.mjs imports './other', which Node does not find by that name`],
+    [
+      'old/new.ts',
+      'v24.0.0',
+      'new.ts has import or export, and Node takes it as CommonJS because of "type": "commonjs" in package.json',
+    ],
+    ['old/new.mts', 'v24.0.0', undefined],
     ['view.tsx', 'v24.0.0', 'Node does not load JSX (view.tsx)'],
   ])('%s on %s', (file, version, problem) => {
     expect(nodeProblem(join(dir, file), version)).toBe(problem);

@@ -21,5 +21,5 @@ test('a folder that cannot be created is refused with the reason', () => {
   const file = scratch('file');
   writeFileSync(file, '');
   expect(() => writeNew(join(file, 'below'), 'x', ['.a', '.b'], texts)).toThrow(UserFacingError);
-  expect(() => writeNew(join(file, 'below'), 'x', ['.a', '.b'], texts)).toThrow('the test could not be written');
+  expect(() => writeNew(join(file, 'below'), 'x', ['.a', '.b'], texts)).toThrow('cannot be made');
 });
