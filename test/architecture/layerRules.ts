@@ -184,6 +184,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/ipc',
       'src/races',
       'src/sync',
+      'src/files',
       'src/manager',
       'src/recording',
       'src/loading',
