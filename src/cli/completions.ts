@@ -25,7 +25,9 @@ export async function completionsOf(words: readonly string[]): Promise<Completio
   const current = rest.at(-1);
   if (current === undefined) return matching(command, 'none', [...commandCompletions(), ...generalFlags]);
   if (command === 'help') return matching(current, 'none', commandCompletions());
-  if (!isCommand(command) || rest.slice(0, -1).includes('--')) return nothing;
+  if (!isCommand(command)) return nothing;
+  // The words of an observed program.
+  if (rest.slice(0, -1).includes('--')) return { paths: 'file', values: [] };
   const known = optionsOf(command);
   const before = rest.at(-2);
   const asked = before?.startsWith('--') ? known.get(before.slice(2))?.row : undefined;

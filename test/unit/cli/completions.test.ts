@@ -28,6 +28,7 @@ test('a value is completed behind its option and behind an equals sign', async (
 
 test('files and folders are left to the shell', async () => {
   const paths = async (...words: readonly string[]) => (await completionsOf(words)).paths;
+  expect(await paths('observe', '--', 'node', 'bui')).toBe('file');
   expect(await paths('run', '')).toBe('file');
   expect(await paths('run', '--results', '')).toBe('file');
   expect(await paths('run', '--record', '')).toBe('folder');
