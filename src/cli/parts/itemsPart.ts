@@ -48,10 +48,13 @@ export async function printSlowest(
   };
   const title = `slowest of ${plural(items.length, 'item')}, median ${formatDuration(p50 * 1000)}`;
   printPart(part, isJson, title, (entry) => [
-    `${itemRowText(entry)} · ${entry.timesMedian} times the median`,
+    `${itemRowText(entry)} · ${timesText(entry.timesMedian)} times the median`,
     ...(entry.input === null ? [] : [`    input ${entry.input}`]),
   ]);
 }
+
+/** `1.2`, `36.9`, `9,599` */
+const timesText = (times: number): string => (times < 100 ? String(times) : formatCount(times));
 
 /** Prints the items of a worker in the order in which they ended. Throws UserFacingError if there is no such worker. */
 export function printWorker(recording: string, model: RunModel, worker: number, paging: Paging, isJson: boolean): void {
