@@ -117,6 +117,14 @@ const typescriptOnce = {
   },
 };
 
+/** The extension loads them when VS Code first asks for one. */
+const partsWhenUsed = {
+  name: 'parts-when-used',
+  setup(plugin) {
+    plugin.onResolve({ filter: /\/parts\.ts$/ }, () => ({ path: './extensionParts.js', external: true }));
+  },
+};
+
 /** The panel loads it for the first pattern that needs it. */
 const engineWhenUsed = {
   name: 'engine-when-used',
@@ -133,9 +141,11 @@ const browser = { platform: 'browser', format: 'iife', target: 'es2022' };
  * its footer uses a name of the code. `cached`: a process begins with it, so that its compiled code is kept by Node.
  */
 export const bundles = {
-  // The language client is four fifths of the code and is needed only after activation, so it has its own file.
-  'extension.js': {
-    entry: 'src/extension/main.ts',
+  // Most windows have no job and need only this small file.
+  'extension.js': { entry: 'src/extension/main.ts', options: { ...node, plugins: [vscodeOnce, partsWhenUsed] } },
+  // The language client is larger than the rest of the extension and is needed only for files with jobs.
+  'extensionParts.js': {
+    entry: 'src/extension/parts.ts',
     options: {
       ...node,
       alias: { 'vscode-languageclient/node': './languageClient.js' },

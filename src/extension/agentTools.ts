@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { DisposableStore } from '../base/disposable.ts';
 import { t } from '../base/texts.ts';
 import { findNode } from '../supervisor/findNode.ts';
 import type { Places } from '../tools/places.ts';
@@ -12,12 +11,10 @@ import { workspaceFolders } from './trust.ts';
 const budgetMs = 600_000;
 const longestInput = 500;
 
-/** Offers the tools of coding agents to language models. `cliPath`: the command line of the extension, absolute. */
-export function offerAgentTools(cliPath: string): vscode.Disposable {
+/** The tools of coding agents for language models, by name. `cliPath`: the command line of the extension, absolute. */
+export function agentTools(cliPath: string): ReadonlyMap<string, vscode.LanguageModelTool<object>> {
   const runner = new ToolRunner({ places, nodePath, cliPath, budgetMs });
-  const offers = new DisposableStore();
-  for (const tool of tools) offers.add(vscode.lm.registerTool(tool.name, offered(tool, runner)));
-  return offers;
+  return new Map(tools.map((tool) => [tool.name, offered(tool, runner)]));
 }
 
 function offered(tool: Tool, runner: ToolRunner): vscode.LanguageModelTool<object> {

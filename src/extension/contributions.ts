@@ -72,6 +72,15 @@ export const settingIds = {
 } as const;
 export type SettingId = (typeof settingIds)[keyof typeof settingIds];
 
+/** Tools of coding agents for language models. */
+export const toolNames = [
+  'poolscope_run',
+  'poolscope_results',
+  'poolscope_replay',
+  'poolscope_debug_item',
+  'poolscope_tune',
+] as const;
+
 /** A profile in the list of terminals. */
 export const observedTerminalId = 'poolscope.observedTerminal';
 /** Type of the tasks that are observed. */

@@ -7,6 +7,7 @@ import { WatchExpressions } from './debugging/watchExpressions.ts';
 import { JobSiteClient } from './jobs/jobSiteClient.ts';
 import { LastChoice } from './jobs/lastChoice.ts';
 import { ObservedPrograms } from './observed/observedPrograms.ts';
+import { recordingsFolder } from './recordingsFolder.ts';
 import { handleActions } from './runPanel/panelActions.ts';
 import { RunPanels } from './runPanel/runPanels.ts';
 import { EvidenceFeed } from './runs/evidenceFeed.ts';
@@ -25,7 +26,7 @@ export function createServices(context: vscode.ExtensionContext, owned: Disposab
   const sites = owned.add(new JobSiteClient(context.asAbsolutePath('dist/server.js'), log, vscode.l10n.bundle ?? {}));
   const marks = new RunMarks(context.workspaceState);
   const store = new RunStore({
-    root: join((context.storageUri ?? context.globalStorageUri).fsPath, 'recordings'),
+    root: recordingsFolder(context),
     runnerPath: context.asAbsolutePath('dist/runner.js'),
     keepers: owned.add(new Keepers()),
     limits: () => ({

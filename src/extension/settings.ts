@@ -57,13 +57,6 @@ export function profileInEditor(): boolean {
   return read(settingIds.profileInEditor, undefined) !== false;
 }
 
-/** Whether all exported functions have code lenses, and not only those that are probably jobs. */
-export function showsAllLenses(): boolean {
-  return (
-    read(settingIds.codeLensEnabled, undefined) !== false && read(settingIds.codeLensFunctions, undefined) === 'all'
-  );
-}
-
 const folderOf = (scope: vscode.Uri): string =>
   vscode.workspace.getWorkspaceFolder(scope)?.uri.fsPath ?? dirname(scope.fsPath);
 

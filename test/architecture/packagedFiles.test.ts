@@ -9,6 +9,7 @@ const bundles = [
   'cli.code.js',
   'cli.js',
   'extension.js',
+  'extensionParts.js',
   'importThread.js',
   'keepCompiled.js',
   'keeper.code.js',

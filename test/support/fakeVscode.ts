@@ -296,6 +296,8 @@ class Editor {
   clipboard = '';
   isTrusted = true;
   tools = new Map<string, FakeTool>();
+  terminals = new Map<string, FakeTerminals>();
+  taskProviders = new Map<string, FakeTasks>();
   folders: string[] = [];
   trustGranted = new EventEmitter<void>();
   trackers: { createDebugAdapterTracker(session: unknown): unknown }[] = [];
@@ -479,6 +481,10 @@ export const window = {
     editor.customEditors.set(type, provider);
     return { dispose: () => editor.customEditors.delete(type) };
   },
+  registerTerminalProfileProvider: (id: string, provider: FakeTerminals): Closeable => {
+    editor.terminals.set(id, provider);
+    return { dispose: () => editor.terminals.delete(id) };
+  },
   registerWebviewPanelSerializer: (type: string, serializer: never): Closeable => {
     editor.serializers.set(type, serializer);
     return { dispose: () => editor.serializers.delete(type) };
@@ -524,6 +530,21 @@ export interface FakeTool {
     token: { readonly onCancellationRequested: (listener: Listener<unknown>) => Closeable },
   ): Promise<LanguageModelToolResult>;
 }
+
+export interface FakeTerminals {
+  provideTerminalProfile(token: unknown): Promise<unknown>;
+}
+
+export interface FakeTasks {
+  resolveTask(task: unknown, token: unknown): Promise<unknown>;
+}
+
+export const tasks = {
+  registerTaskProvider: (type: string, provider: FakeTasks): Closeable => {
+    editor.taskProviders.set(type, provider);
+    return { dispose: () => editor.taskProviders.delete(type) };
+  },
+};
 
 export const lm = {
   registerTool: (name: string, tool: FakeTool): Closeable => {

@@ -1,5 +1,4 @@
-import * as vscode from 'vscode';
-import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { CommandId } from '../contributions.ts';
 import type { Services } from '../services.ts';
 import { showError } from '../showError.ts';
 import { cancelRun } from './cancelRun.ts';
@@ -66,17 +65,13 @@ const commands: readonly Command[] = [
   showLog,
 ];
 
-export function registerCommands(services: Services): Disposable {
-  const owned = new DisposableStore();
-  for (const { id, run } of commands) {
-    const invoke = async (argument: unknown): Promise<void> => {
-      try {
-        await run(services, argument);
-      } catch (error) {
-        await showError(error, services.log);
-      }
-    };
-    owned.add(vscode.commands.registerCommand(id, invoke));
+const byId = new Map(commands.map((command) => [command.id, command]));
+
+/** Runs a command. Its errors are shown. */
+export async function runCommand(services: Services, id: CommandId, argument: unknown): Promise<void> {
+  try {
+    await byId.get(id)?.run(services, argument);
+  } catch (error) {
+    await showError(error, services.log);
   }
-  return owned;
 }

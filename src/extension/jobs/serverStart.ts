@@ -1,14 +1,9 @@
-import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
-import { mayHoldJob } from '../../model/facts/jobWords.ts';
-import { isJobModule, type RunFunction } from '../../protocol/languageServer.ts';
+import type { RunFunction } from '../../protocol/languageServer.ts';
 import type { EvidenceFeed } from '../runs/evidenceFeed.ts';
 import type { RunStore } from '../runs/runStore.ts';
-import { showsAllLenses } from '../settings.ts';
+import { JobDocuments, mayHoldJobOf } from './jobDocuments.ts';
 import type { JobSiteClient } from './jobSiteClient.ts';
-
-/** How long an edited document must be at rest before its text is searched, in milliseconds. */
-const restMs = 500;
 
 interface ServerStartContext {
   readonly sites: Pick<JobSiteClient, 'start' | 'started' | 'isStarted' | 'showRunFunctions'>;
@@ -23,7 +18,7 @@ interface ServerStartContext {
  */
 export class ServerStart implements Disposable {
   readonly #owned = new DisposableStore();
-  readonly #resting = new Map<vscode.TextDocument, NodeJS.Timeout>();
+  readonly #documents: JobDocuments;
   /** The functions of the runs, when they were last looked at. */
   #known = '';
 
@@ -31,13 +26,12 @@ export class ServerStart implements Disposable {
 
   constructor(context: ServerStartContext) {
     this.context = context;
-    const { sites, store, evidence } = context;
-    const { workspace } = vscode;
-    this.#owned.add(workspace.onDidOpenTextDocument((document) => this.#look(document)));
-    this.#owned.add(workspace.onDidChangeTextDocument(({ document }) => this.#lookWhenAtRest(document)));
-    this.#owned.add(workspace.onDidCloseTextDocument((document) => this.#forget(document)));
-    this.#owned.add(workspace.onDidGrantWorkspaceTrust(() => this.lookAtAll()));
-    this.#owned.add(workspace.onDidChangeConfiguration(() => this.lookAtAll()));
+    const { sites, store, evidence, onError } = context;
+    this.#documents = new JobDocuments(
+      (document) => !sites.isStarted && (mayHoldJobOf(document) || this.#wasRun(document.uri.fsPath)),
+      () => void sites.start().catch(onError),
+    );
+    this.#owned.add(this.#documents);
     this.#owned.add(store.changed(() => this.#runsChanged()));
     this.#owned.add(
       sites.started(() => {
@@ -50,35 +44,11 @@ export class ServerStart implements Disposable {
 
   /** Looks at all open documents. */
   lookAtAll(): void {
-    for (const document of vscode.workspace.textDocuments) this.#look(document);
+    this.#documents.lookAtAll();
   }
 
   dispose(): void {
-    for (const timer of this.#resting.values()) clearTimeout(timer);
-    this.#resting.clear();
     this.#owned.dispose();
-  }
-
-  #look(document: vscode.TextDocument): void {
-    const { sites, onError } = this.context;
-    const { uri } = document;
-    if (sites.isStarted || !vscode.workspace.isTrusted || uri.scheme !== 'file' || !isJobModule(uri.path)) return;
-    if (showsAllLenses() || mayHoldJob(document.getText()) || this.#wasRun(uri.fsPath)) sites.start().catch(onError);
-  }
-
-  #lookWhenAtRest(document: vscode.TextDocument): void {
-    if (this.context.sites.isStarted) return;
-    clearTimeout(this.#resting.get(document));
-    const look = (): void => {
-      this.#resting.delete(document);
-      this.#look(document);
-    };
-    this.#resting.set(document, setTimeout(look, restMs));
-  }
-
-  #forget(document: vscode.TextDocument): void {
-    clearTimeout(this.#resting.get(document));
-    this.#resting.delete(document);
   }
 
   #wasRun(file: string): boolean {

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { t } from '../../base/texts.ts';
 import { ProgramWatch } from '../../observe/programWatch.ts';
-import { observedTerminalId } from '../contributions.ts';
 import type { Launcher } from '../runs/launcher.ts';
 import { requireTrust } from '../trust.ts';
 
@@ -35,8 +34,8 @@ export class ObservedPrograms {
 }
 
 /** The terminal in whose list of profiles **Observed Terminal** is. */
-export function offerObservedTerminal(programs: ObservedPrograms): vscode.Disposable {
-  return vscode.window.registerTerminalProfileProvider(observedTerminalId, {
+export function observedTerminal(programs: ObservedPrograms): vscode.TerminalProfileProvider {
+  return {
     async provideTerminalProfile() {
       if (!(await requireTrust())) return undefined;
       const { NODE_OPTIONS: options } = process.env;
@@ -47,5 +46,5 @@ export function offerObservedTerminal(programs: ObservedPrograms): vscode.Dispos
         message: t('Programs of Node that are started here are observed: their pools are shown in the run panel.'),
       });
     },
-  });
+  };
 }

@@ -7,8 +7,8 @@ import { requireTrust, workspaceFolders } from '../trust.ts';
 import { shellCommand } from '../runs/programsToObserve.ts';
 
 /** Tasks of the type `poolscope`: a command that is observed. Its failed items are problems. */
-export function offerObservedTasks(launcher: Launcher): vscode.Disposable {
-  return vscode.tasks.registerTaskProvider(observedTaskType, {
+export function observedTasks(launcher: Launcher): vscode.TaskProvider {
+  return {
     // Which commands have a pool is not known.
     provideTasks: () => [],
     resolveTask(task) {
@@ -26,5 +26,5 @@ export function offerObservedTasks(launcher: Launcher): vscode.Disposable {
       });
       return new vscode.Task(task.definition, scope, task.name, observedTaskType, execution, '$poolscope');
     },
-  });
+  };
 }

@@ -67,11 +67,12 @@ function keyOf(file: string): string {
   return createHash('sha256').update(`${file}\n${mtimeMs}\n${size}`).digest('hex').slice(0, 16);
 }
 
-/** Opens recordings that are files: `*.poolscope`, and `events.ndjson` in the folder of a recording. */
-export function openRecordings(store: RunStore, panels: RunPanels, unpackedRoot: string): vscode.Disposable {
-  const editors = new RecordingEditors(store, panels, unpackedRoot);
-  return vscode.window.registerCustomEditorProvider(recordingEditorType, editors);
-}
+/** The editors of recordings that are files: `*.poolscope`, and `events.ndjson` in the folder of a recording. */
+export const recordingEditors = (
+  store: RunStore,
+  panels: RunPanels,
+  unpackedRoot: string,
+): vscode.CustomReadonlyEditorProvider<OpenedRecording> => new RecordingEditors(store, panels, unpackedRoot);
 
 /** Opens a file in a run panel. Throws UserFacingError if it cannot be opened. */
 export async function openRecordingFile(uri: vscode.Uri): Promise<void> {

@@ -24,11 +24,6 @@ export class RunPanels implements Disposable {
 
   constructor(context: PanelsContext) {
     this.context = context;
-    this.#owned.add(
-      vscode.window.registerWebviewPanelSerializer(panelType, {
-        deserializeWebviewPanel: (panel, state) => this.#restore(panel, state),
-      }),
-    );
     this.#owned.add(context.store.reverted((entry) => this.#showing(entry.runId)?.restart(entry)));
     this.#owned.add(context.started((entry) => entry.shownBy === 'panel' && this.#showStarted(entry)));
     this.#owned.add(
@@ -160,7 +155,7 @@ export class RunPanels implements Disposable {
   }
 
   /** Restores a panel after a reload of the window. `state` was saved by the page and names its run. */
-  async #restore(webview: vscode.WebviewPanel, state: unknown): Promise<void> {
+  async restore(webview: vscode.WebviewPanel, state: unknown): Promise<void> {
     await this.context.store.load();
     const runId = runIdIn(state);
     const entry = this.context.store.find(runId);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { RunState } from '../../model/run/runModel.ts';
 import { stateWords } from '../../words/runStates.ts';
-import { commandIds, runRowContexts, runsViewId, settingIds } from '../contributions.ts';
+import { commandIds, runRowContexts, settingIds } from '../contributions.ts';
 import { plural, formatBytes, formatCount } from '../../base/numberText.ts';
 import { t } from '../../base/texts.ts';
 import { groupsRuns, historyLimits } from '../settings.ts';
@@ -30,16 +30,20 @@ export class FunctionRow {
   }
 }
 
-type Row = RunRow | FunctionRow;
+export type Row = RunRow | FunctionRow;
 
 /** Shortest time between two refreshes, in milliseconds. */
 const refreshMs = 500;
 /** Time between refreshes that only update the age of the runs, in milliseconds. */
 const agingMs = 60_000;
 
-class RunRows implements vscode.TreeDataProvider<Row> {
-  readonly #refresh = new vscode.EventEmitter<undefined>();
-  readonly onDidChangeTreeData = this.#refresh.event;
+/** The Runs view of the window. */
+interface ShownRuns {
+  readonly view: vscode.TreeView<Row>;
+  readonly refresh: () => void;
+}
+
+class RunRows {
   /** VS Code keeps expansion and selection by the identity of the row objects. */
   readonly #rows = new Map<string, RunRow>();
   readonly #functionRows = new Map<string, FunctionRow>();
@@ -50,10 +54,6 @@ class RunRows implements vscode.TreeDataProvider<Row> {
   constructor(store: RunStore, marks: RunMarks) {
     this.store = store;
     this.marks = marks;
-  }
-
-  refresh(): void {
-    this.#refresh.fire(undefined);
   }
 
   async getChildren(row?: Row): Promise<Row[]> {
@@ -160,24 +160,27 @@ function tooltipOf(entry: RunEntry): string {
     .join('\n');
 }
 
-/** Puts the runs into the Runs view and keeps it up to date while it is visible. */
-export function showRunsView(store: RunStore, marks: RunMarks): Disposable {
+/** The rows of the Runs view, which are kept up to date while it is visible. */
+export function showRunsView(
+  store: RunStore,
+  marks: RunMarks,
+  { view, refresh }: ShownRuns,
+): Disposable & { readonly rows: RunRows } {
   const owned = new DisposableStore();
   const rows = new RunRows(store, marks);
-  const view = owned.add(vscode.window.createTreeView(runsViewId, { treeDataProvider: rows }));
   let due: NodeJS.Timeout | undefined;
   owned.add(
     store.changed(() => {
       due ??= setTimeout(() => {
         due = undefined;
-        rows.refresh();
+        refresh();
       }, refreshMs);
     }),
   );
-  owned.add(marks.changed(() => rows.refresh()));
+  owned.add(marks.changed(refresh));
   owned.add(
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration(settingIds.groupsRuns)) rows.refresh();
+      if (event.affectsConfiguration(settingIds.groupsRuns)) refresh();
     }),
   );
   /** Above the rows: VS Code shows no description of a view that is alone in its container. */
@@ -189,12 +192,12 @@ export function showRunsView(store: RunStore, marks: RunMarks): Disposable {
   };
   owned.add(store.ended(() => void showSize()));
   owned.add(view.onDidChangeVisibility(({ visible }) => visible && void showSize()));
-  const aging = setInterval(() => view.visible && rows.refresh(), agingMs);
+  const aging = setInterval(() => view.visible && refresh(), agingMs);
   owned.add({
     dispose: () => {
       clearTimeout(due);
       clearInterval(aging);
     },
   });
-  return owned;
+  return { rows, dispose: () => owned.dispose() };
 }

@@ -9,6 +9,7 @@ import {
   runRowContexts,
   runsViewId,
   settingIds,
+  toolNames,
   viewContainerId,
   watchRowContext,
 } from '../../../src/extension/contributions.ts';
@@ -102,6 +103,7 @@ describe('package.json and contributions.ts', () => {
       expect(when).toBe('isWorkspaceTrusted');
       return { name, description: modelDescription, inputSchema };
     });
+    expect(declared.map(({ name }) => name)).toEqual(toolNames);
     expect(declared).toEqual(tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })));
   });
 

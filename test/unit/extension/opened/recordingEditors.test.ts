@@ -5,7 +5,7 @@ import type * as vscode from 'vscode';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { openRecording } from '../../../../src/extension/commands/openRecording.ts';
 import { recordingEditorType } from '../../../../src/extension/contributions.ts';
-import { openRecordings } from '../../../../src/extension/opened/recordingEditors.ts';
+import { recordingEditors } from '../../../../src/extension/opened/recordingEditors.ts';
 import type { RunPanels } from '../../../../src/extension/runPanel/runPanels.ts';
 import type { RunEntry } from '../../../../src/extension/runs/runEntry.ts';
 import { RunStore } from '../../../../src/extension/runs/runStore.ts';
@@ -36,8 +36,7 @@ function setUp() {
   const shown: RunEntry[] = [];
   const panels = { showInEditor: (_: unknown, entry: RunEntry) => void shown.push(entry) } as unknown as RunPanels;
   const unpacked = scratch('unpacked');
-  openRecordings(store, panels, unpacked);
-  const provider = editor.customEditors.get(recordingEditorType) as vscode.CustomReadonlyEditorProvider;
+  const provider: vscode.CustomReadonlyEditorProvider = recordingEditors(store, panels, unpacked);
   const open = async (file: string): Promise<{ document: vscode.CustomDocument; panel: FakePanel }> => {
     const none = undefined as never;
     const document = await provider.openCustomDocument(Uri.file(file) as never, none, none);

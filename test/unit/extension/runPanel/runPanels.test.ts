@@ -179,11 +179,10 @@ it('workers are not sampled in a run under the debugger', async () => {
 it('after a reload of the window, a panel finds its run by name or closes', async () => {
   const { runs, panels, logged } = openPanels();
   runs.put(someEntry({ runId: 'r1' }));
-  const serializer = editor.serializers.get('poolscope.run')!;
   const { FakePanel } = await import('../../../support/fakeVscode.ts');
   const [kept, lost] = [new FakePanel('poolscope.run', ''), new FakePanel('poolscope.run', '')];
-  await serializer.deserializeWebviewPanel(kept, { runId: 'r1' });
-  await serializer.deserializeWebviewPanel(lost, { runId: 7 });
+  await panels.restore(kept as never, { runId: 'r1' });
+  await panels.restore(lost as never, { runId: 7 });
   expect([kept.title, panels.isOpen('r1'), lost.disposed]).toEqual(['minify.ts › minify', true, true]);
   expect(logged).toHaveLength(1);
 });
