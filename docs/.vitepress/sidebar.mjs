@@ -17,7 +17,8 @@ export function sidebar(docs) {
 
 const linkOf = (file) => `/${file.replace(/(?:README)?\.md$/, '')}`;
 
-function titleOf(file) {
+/** The heading of a document. */
+export function titleOf(file) {
   const [, title] = /^# (.*)$/m.exec(readFileSync(file, 'utf8')) ?? [];
   if (title === undefined) throw new Error(`${file} has no title`);
   return title;
