@@ -71,6 +71,9 @@ describe.runIf(process.env['POOLSCOPE_PICTURES'] === '1').each(themes)('the main
     await click(panel.button('Debug alone'));
     await vscode.witness.seen('stopped');
     await vscode.page.locator('.exception-widget').waitFor();
+    // The function is at the end of the file, so the message would be cut off below it.
+    await vscode.page.locator('.editor-instance').first().hover();
+    await vscode.page.mouse.wheel(0, 300);
     await vscode.page.waitForTimeout(500);
     await capture(3500);
     await keep('debug');

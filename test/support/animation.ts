@@ -1,4 +1,5 @@
-import gifenc from 'gifenc';
+import { createRequire } from 'node:module';
+import type gifenc from 'gifenc';
 import type { Page } from 'playwright-core';
 
 /** A picture of an animation, as PNG. */
@@ -7,7 +8,8 @@ export interface Frame {
   readonly delayMs: number;
 }
 
-const { GIFEncoder, applyPalette, quantize } = gifenc;
+// An import differs: Vitest takes the `default` of a CommonJS module, which here is one of the functions.
+const { GIFEncoder, applyPalette, quantize }: typeof gifenc = createRequire(import.meta.url)('gifenc');
 /** One colour is left for "as before". */
 const colours = 255;
 const asBefore = 255;
