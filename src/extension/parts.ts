@@ -9,7 +9,6 @@ import type { CommandId } from './contributions.ts';
 import { createServices } from './createServices.ts';
 import { showParallelStacks } from './debugging/parallelStacksView.ts';
 import { showParallelWatch } from './debugging/parallelWatchView.ts';
-import type { RunsDoor } from './doors.ts';
 import { ServerStart } from './jobs/serverStart.ts';
 import { notifyOfFailures } from './notifications.ts';
 import { observedTerminal } from './observed/observedPrograms.ts';
@@ -20,7 +19,7 @@ import { noticeReplays } from './replayNotice.ts';
 import { showProfileMarks } from './profileMarks/profileMarks.ts';
 import { replaceStranded } from './runPanel/strandedPanels.ts';
 import type { RunPanels } from './runPanel/runPanels.ts';
-import { showRunsView, type Row } from './runs/runsView.ts';
+import { showRunsView, type Row, type ShownRuns } from './runs/runsView.ts';
 import type { Services } from './services.ts';
 import { showError } from './showError.ts';
 import { showStatusBar } from './statusBar.ts';
@@ -45,7 +44,7 @@ export interface Parts {
 }
 
 /** Creates the parts of the extension and connects them. Nothing here waits, reads files or runs code. */
-export function startParts(context: vscode.ExtensionContext, owned: DisposableStore, runs: RunsDoor): Parts {
+export function startParts(context: vscode.ExtensionContext, owned: DisposableStore, runs: ShownRuns): Parts {
   const services = createServices(context, owned);
   const { sites, store, tuner, evidence, log, panels, marks, observed, launcher } = services;
   const { rows: runRows } = owned.add(showRunsView(store, marks, runs));

@@ -38,7 +38,7 @@ const refreshMs = 500;
 const agingMs = 60_000;
 
 /** The Runs view of the window. */
-interface ShownRuns {
+export interface ShownRuns {
   readonly view: vscode.TreeView<Row>;
   readonly refresh: () => void;
 }
