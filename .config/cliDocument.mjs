@@ -24,11 +24,12 @@ const jsonSections = [
 /** How a test runs the examples of a command; an item of its project fails. See test/support/documents/blocks.ts. */
 const exampleMarks = {
   run: 'runs: afresh, exit 1',
+  compare: 'not run: docs/budgets.md runs the same commands',
   tune: 'not run: takes half a minute; test/integration/tune.test.ts tunes a job with two numbers of workers',
   replay: 'runs: afresh, exit 1 1',
   verify: 'not run: docs/replay.md runs the same commands',
   check: 'not run: docs/findings.md runs the same commands',
-  merge: 'not run: docs/shards.md merges two shards, and those of a CI service with --junit',
+  merge: 'not run: docs/shards.md merges two shards, and test/integration/shards.test.ts more of them',
   observe: 'not run: docs/observe.md runs the same commands',
   agent: 'not run: test/integration/agents.test.ts talks to agents',
   mcp: 'not run: test/integration/mcp.test.ts talks to a server',
