@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { formatCount, plural } from '../../../src/base/numberText.ts';
+import { t } from '../../../src/base/texts.ts';
 import type { Failure } from '../../../src/model/facts/failure.ts';
 import type { FailureStep, ReplayMode } from '../../../src/protocol/panel/viewSync.ts';
 import { flakyWords, strayErrorWords } from '../../../src/words/findings.ts';
@@ -48,18 +49,18 @@ export class ErrorsPanel extends StoreElement {
     const check = (): void => host.emit('checkIsolation', null);
     return html`<div class="bar">
       <span class="dim">${plural(model.failures.size, 'failed item')}</span>
-      <button class="link" data-action="rerun-failed" @click=${replay('run')}>Run failed items again</button>
-      <button class="link" data-action="debug-failed" @click=${replay('debug')}>Debug failed items</button>
+      <button class="link" data-action="rerun-failed" @click=${replay('run')}>${t('Run failed items again')}</button>
+      <button class="link" data-action="debug-failed" @click=${replay('debug')}>${t('Debug failed items')}</button>
       <button class="link" data-action="verify" title=${verifyTitle} @click=${() => host.emit('verify', null)}>
-        Verify fix
+        ${t('Verify fix')}
       </button>
-      <button class="link" data-action="check" title=${checkTitle} @click=${check}>Check isolation</button>
+      <button class="link" data-action="check" title=${checkTitle} @click=${check}>${t('Check isolation')}</button>
     </div>`;
   }
 
   #renderEmpty(): TemplateResult {
     if (this.store.selected && this.store.model.failures.size > 0) {
-      return html`<p class="empty">No selected item failed.</p>`;
+      return html`<p class="empty">${t('No selected item failed.')}</p>`;
     }
     const { over, settled, counts } = this.store.display;
     if (counts.cancelled > 0 && over) {
@@ -68,7 +69,9 @@ export class ErrorsPanel extends StoreElement {
       </p>`;
     }
     if (over && settled > 0) return html`<p class="empty">All ${plural(settled, 'item')} succeeded.</p>`;
-    return html`<p class="empty">No failures so far. They appear here grouped by cause, with stack and input.</p>`;
+    return html`<p class="empty">
+      ${t('No failures so far. They appear here grouped by cause, with stack and input.')}
+    </p>`;
   }
 
   #renderCause(row: CauseRow): TemplateResult {
@@ -108,12 +111,12 @@ export class ErrorsPanel extends StoreElement {
             </button>`,
         )}
         <button class="link select" @click=${() => this.#select(row.cause)}>
-          ${row.more > 0 ? `and ${formatCount(row.more)} more in Items` : 'Show in Items'}
+          ${row.more > 0 ? t('and {0} more in Items', formatCount(row.more)) : t('Show in Items')}
         </button>
         ${
           this.store.canRun
             ? html`<button class="link debug" @click=${() => this.store.host.emit('debugItem', { item: shown.item })}>
-                Debug item ${shown.item} alone
+                ${t('Debug item {0} alone', shown.item)}
               </button>`
             : nothing
         }

@@ -133,20 +133,20 @@ export class ItemPanel extends StoreElement {
     const replay = (selection: ReplaySelection, mode: ReplayMode) => (): void =>
       host.emit('replay', { selection, mode });
     const failed = state === 'failed' || state === 'timedOut' || state === 'crashed';
-    return html`<poolscope-menu-button .text=${'More'} .label=${`More ways to run item ${item} again`}>
-      ${row('Debug in a worker', () => host.emit('debugInWorker', { item }))}
-      ${failed && display.over ? row('Find which earlier items it needs', () => host.emit('shrink', { item })) : nothing}
+    return html`<poolscope-menu-button .text=${t('More')} .label=${t('More ways to run item {0} again', item)}>
+      ${row(t('Debug in a worker'), () => host.emit('debugInWorker', { item }))}
+      ${failed && display.over ? row(t('Find which earlier items it needs'), () => host.emit('shrink', { item })) : nothing}
       ${
         chunk === undefined || !display.over
           ? nothing
-          : html`${row(`Run chunk ${chunk} again`, replay({ by: 'chunk', chunk }, 'run'))}
-            ${row(`Debug chunk ${chunk}`, replay({ by: 'chunk', chunk }, 'debug'))}`
+          : html`${row(t('Run chunk {0} again', chunk), replay({ by: 'chunk', chunk }, 'run'))}
+            ${row(t('Debug chunk {0}', chunk), replay({ by: 'chunk', chunk }, 'debug'))}`
       }
       ${
         worker === undefined || !display.over
           ? nothing
-          : html`${row(`Run items of worker ${worker} again`, replay({ by: 'worker', worker }, 'run'))}
-            ${row(`Debug items of worker ${worker}`, replay({ by: 'worker', worker }, 'debug'))}`
+          : html`${row(t('Run items of worker {0} again', worker), replay({ by: 'worker', worker }, 'run'))}
+            ${row(t('Debug items of worker {0}', worker), replay({ by: 'worker', worker }, 'debug'))}`
       }
     </poolscope-menu-button>`;
   }
