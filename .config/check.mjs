@@ -11,7 +11,7 @@ const staticChecks = ['check:lint', 'check:types', 'check:dead', 'build', 'check
 /** What the tests need is downloaded meanwhile. */
 const installation = 'setup:tests';
 const testProjects = ['architecture', 'unit', 'contract', 'integration', 'faults'];
-/** A test that drives a VS Code waits much of its time. */
+/** A test that drives a VS Code waits much of its time. The site is built meanwhile, which finds dead links. */
 const projectsAtOnce = ['webview', 'e2e'];
 const reports = join(root, 'out/check');
 
@@ -37,7 +37,7 @@ async function checkAll() {
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   for (const project of testProjects) await testProject(project);
-  await Promise.all(projectsAtOnce.map(testProject));
+  await Promise.all([staticCheck('docs:site'), ...projectsAtOnce.map(testProject)]);
 }
 
 async function staticCheck(script) {
