@@ -7,6 +7,7 @@ import type { FailureStep, ReplayMode } from '../../../src/protocol/panel/viewSy
 import { flakyWords, strayErrorWords } from '../../../src/words/findings.ts';
 import { setMenuItem } from '../../kit/contextMenu.ts';
 import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
+import { oneLine } from '../../kit/logs/logText.ts';
 import { baseName } from '../../kit/paths.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import type { Cause } from '../../store/causes.ts';
@@ -16,6 +17,8 @@ import { errorsStyles } from './styles.ts';
 
 const shownLateErrors = 10;
 const shownFlaky = 50;
+/** Longest message in the line of a cause. */
+const longestMessage = 300;
 /** Longest text of a cause in the bar of the selection. */
 const longestLabel = 120;
 /** Most items of a cause that are listed with their inputs. */
@@ -196,7 +199,8 @@ export class ErrorsPanel extends StoreElement {
   }
 }
 
-const firstLineOf = (message: string): string => message.split('\n', 1)[0] ?? '';
+/** Validators write a list or an object as their message. */
+const firstLineOf = (message: string): string => oneLine(message, longestMessage);
 
 function whereOf(failure: Failure): string {
   const frame = failure.frames.find(({ inUserCode }) => inUserCode);
