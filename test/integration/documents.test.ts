@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { hasPython } from '../parity/ways.ts';
 import { blocksOf, documents, kinds, otherTests, textOf } from '../support/documents/blocks.ts';
@@ -19,6 +19,8 @@ beforeAll(async () => {
   await workspace.prepare();
   for (const document of tested) pages.set(document, new Page(workspace, document, blocksOf(document), hasPython));
 });
+
+afterEach(() => workspace.stop());
 
 describe('the blocks of the documents', () => {
   test('each says how it is tested, or why it is not', () => {

@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { root } from '../root.ts';
+import { signalGroup } from '../shell.ts';
 
 export interface Ended {
   /** What it printed, on stdout and stderr. */
@@ -32,6 +33,7 @@ const recordings = `
 export class Workspace {
   readonly #dir: string;
   readonly #model: string;
+  #running: ChildProcess | undefined;
 
   constructor(dir: string) {
     this.#dir = dir;
@@ -96,18 +98,28 @@ export class Workspace {
   run(script: string, cwd: string): Promise<Ended> {
     const PATH = [join(this.#dir, 'bin'), dirname(process.execPath), process.env['PATH']].join(delimiter);
     const traced = `trap 'echo "failed with $?" >&3' ERR\n${script}`;
-    return new Promise((resolve) => {
-      const bash = ['-c', `exec 3>&2 2>&1\n${traced}`];
-      const shell = execFile(
-        'bash',
-        bash,
-        { cwd, env: { ...process.env, PATH, NO_COLOR: '1' }, maxBuffer: 1 << 26 },
-        (error, out, failed) => {
-          const failures = [...failed.matchAll(/^failed with (\d+)$/gm)].map(([, code]) => Number(code));
-          resolve({ output: out, code: typeof error?.code === 'number' ? error.code : 0, failures });
-        },
-      );
-      shell.stdin?.end();
+    const shell = spawn('bash', ['-c', `exec 3>&2 2>&1\n${traced}`], {
+      cwd,
+      env: { ...process.env, PATH, NO_COLOR: '1' },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    this.#running = shell;
+    let output = '';
+    let failed = '';
+    shell.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+    shell.stderr.setEncoding('utf8').on('data', (text: string) => (failed += text));
+    return new Promise((resolve) => {
+      shell.once('close', (code) => {
+        this.#running = undefined;
+        const failures = [...failed.matchAll(/^failed with (\d+)$/gm)].map(([, each]) => Number(each));
+        resolve({ output, code: code ?? 1, failures });
+      });
+    });
+  }
+
+  /** Ends the commands of a test that took too long. */
+  stop(): void {
+    if (this.#running) signalGroup(this.#running, 'SIGKILL');
   }
 }
