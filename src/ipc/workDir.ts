@@ -1,7 +1,7 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { UserFacingError } from '../base/errors.ts';
+import { messageOf, UserFacingError } from '../base/errors.ts';
 import { ownerOf, writeOwner } from './owner.ts';
 
 const prefix = 'poolscope-work-';
@@ -18,9 +18,18 @@ const afterBase = `/${prefix}XXXXXX/runner-100.sock`;
 export function createWorkDir(): string {
   const base = baseDir();
   sweepAbandoned(base);
-  const dir = mkdtempSync(join(base, prefix));
-  writeOwner(dir);
-  return dir;
+  let dir: string | undefined;
+  try {
+    dir = mkdtempSync(join(base, prefix));
+    writeOwner(dir);
+    return dir;
+  } catch (error) {
+    if (dir !== undefined) rmSync(dir, { recursive: true, force: true });
+    throw new UserFacingError(
+      `temporary files cannot be written in ${base}: ${messageOf(error)}`,
+      'Make room there, or name another folder in the variable TMPDIR.',
+    );
+  }
 }
 
 /** Whether a file is, or was, directly in a folder that `createWorkDir` created. */

@@ -107,3 +107,9 @@ it('avoids a folder whose path is too long for a socket', () => {
   expect(dirname(dir)).toBe('/tmp');
   removeWorkDir(dir);
 });
+
+it('says in which folder temporary files cannot be written', () => {
+  const missing = scratch('no-tmp');
+  vi.stubEnv('TMPDIR', missing);
+  expect(() => createWorkDir()).toThrow(`temporary files cannot be written in ${missing}: ENOENT`);
+});
