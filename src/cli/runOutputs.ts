@@ -130,11 +130,20 @@ function opened(path: string, how?: 'append'): Promise<Output> {
   });
 }
 
+const denied = 'Name a file that may be written, in a folder that may be written.';
+const nextSteps: Readonly<Record<string, string>> = {
+  ENOENT: 'Name a file in a folder that exists.',
+  ENOSPC: 'Make room on the disk, or name a file on another one.',
+  EACCES: denied,
+  EPERM: denied,
+  EROFS: denied,
+};
+
 export function notWritable(path: string, error: unknown): UserFacingError {
-  const isFolder = error instanceof Error && 'code' in error && error.code === 'EISDIR';
-  return isFolder
-    ? new UserFacingError(`${path} is a folder, and a file is written`, 'Name a file in it.')
-    : new UserFacingError(`${path} cannot be written: ${messageOf(error)}`, 'Name a file in a folder that exists.');
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'EISDIR') return new UserFacingError(`${path} is a folder, and a file is written`, 'Name a file in it.');
+  const nextStep = nextSteps[code] ?? 'Name another file.';
+  return new UserFacingError(`${path} cannot be written: ${messageOf(error)}`, nextStep);
 }
 
 const isReaderGone = ({ failure }: Output): boolean =>

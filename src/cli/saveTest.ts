@@ -11,6 +11,7 @@ import { readInput } from '../recording/readValues.ts';
 import { recordingFolder } from '../supervisor/recordingFolder.ts';
 import { parseSaveTest } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
+import { requireItem } from './requireItem.ts';
 import { printableJson } from '../base/printableJson.ts';
 
 /** What `save-test --json` prints. Paths are absolute. */
@@ -26,6 +27,7 @@ export async function saveTest(args: readonly string[]): Promise<number> {
   const { recording: named, item, folder, json } = parseSaveTest(args, process.cwd());
   const recording = await recordingFolder(named);
   const model = await loadRecording(recording, { keepLogs: false });
+  requireItem(model, item);
   const job = jobOfItems(model, [item], 'saved as a test');
   checkModule(job);
   const saved = writeTest({

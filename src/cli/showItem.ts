@@ -1,5 +1,4 @@
 import { formatDuration } from '../base/numberText.ts';
-import { UserFacingError } from '../base/errors.ts';
 import { printable, shorten } from '../base/visibleText.ts';
 import { outcomeOf, type Outcome } from '../model/facts/events.ts';
 import type { Failure, Frame } from '../model/facts/failure.ts';
@@ -14,6 +13,7 @@ import { fitted, type Omitted } from './fitted.ts';
 import { formatFrames } from './frames.ts';
 import { commandOn, type NextCommand } from './nextCommands.ts';
 import { nextLines } from './parts/part.ts';
+import { requireItem } from './requireItem.ts';
 
 /** Longer inputs and values are cut in the text for people. */
 const shownCharacters = 500;
@@ -75,10 +75,9 @@ export async function showItem(
 }
 
 async function reportOf(recording: string, dir: string, model: RunModel, item: number): Promise<ItemReport> {
-  const { items, failures, samples, logs, total = Infinity } = model;
+  requireItem(model, item);
+  const { items, failures, samples, logs } = model;
   const outcome = outcomeOf(items.outcome.get(item)) ?? null;
-  if (outcome === null && item >= total)
-    throw new UserFacingError(`the run has no item ${item}`, `Its items are numbered from 0 to ${total - 1}.`);
   const span = itemSpan(model, item);
   const cpuMicros = itemCpuMicros(model, item);
   const known = (value: number): number | null => (value < 0 ? null : value);

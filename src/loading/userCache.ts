@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { homedir, platform } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '../files/makeFolder.ts';
 
 /** One month. A project may pause for less, and the limit bounds the size of the cache. */
 const keptMs = 30 * 24 * 3600_000;
@@ -17,7 +18,7 @@ export function userCacheDir(): string {
 /** Creates the folder if it is missing. False if other users can write to it, or it cannot be created. */
 export function isPrivate(dir: string): boolean {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFolder(dir, 0o700);
     const found = lstatSync(dir);
     const isOwn = process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o022) === 0);
     return found.isDirectory() && isOwn;

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openRunOutputs } from '../../../src/cli/runOutputs.ts';
+import { notWritable, openRunOutputs } from '../../../src/cli/runOutputs.ts';
 import { scratch } from '../../support/scratch.ts';
 
 const others = { logs: undefined, junit: undefined, markdown: undefined };
@@ -18,4 +18,9 @@ test('a folder, and a file in no folder, are refused before a run with what to n
     message: expect.stringContaining('ENOENT'),
     nextStep: 'Name a file in a folder that exists.',
   });
+});
+
+test('a full disk has another next step than a folder that is missing', () => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  expect(notWritable('out', full).nextStep).toBe('Make room on the disk, or name a file on another one.');
 });
