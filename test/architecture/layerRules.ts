@@ -80,7 +80,7 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: 'src/loading',
-    mayImport: ['src/base', 'src/model/facts'],
+    mayImport: ['src/base', 'src/model/facts', 'src/files'],
     packages: ['esbuild', 'get-tsconfig', '@jridgewell/trace-mapping'],
     environment: 'node',
   },
