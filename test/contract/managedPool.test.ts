@@ -101,7 +101,10 @@ describe.each([
 
   test('a module may have a copy of the library of its own', async () => {
     const copy = scratch('copy');
-    cpSync(dist, copy, { recursive: true, filter: (file) => !/(?:server|languageClient|extension)\.js$/.test(file) });
+    cpSync(dist, copy, {
+      recursive: true,
+      filter: (file) => !/(?:server|languageClient|extension|extensionParts)\.js$/.test(file),
+    });
     const list = await manager.list<string>();
     const { mine, classes } = await pool.apply('throughOwnCopy', [join(copy, 'library.js'), list]);
     expect(classes).toEqual([false, true]);
