@@ -26,8 +26,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     ],
   },
   contract: { timeoutMs: 120_000, forks: true },
-  // Many of its tests wait for time limits.
-  integration: { timeoutMs: 120_000, forks: true, files: 3, retry: 1 },
+  integration: { timeoutMs: 120_000, forks: true, files: 2, retry: 1 },
   faults: { timeoutMs: 120_000, forks: true, files: 2, retry: 1 },
   webview: { timeoutMs: 120_000, forks: true, files: 2, retry: 1 },
   e2e: { timeoutMs: 300_000, forks: true, files: 1, retry: 1 },

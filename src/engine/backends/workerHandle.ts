@@ -41,6 +41,9 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
   const ready = createDeferred<WorkerStart>();
   let running: Deferred<ChunkTimes> | undefined;
   let lost: WorkerLost | undefined;
+  let isKilled = false;
+  /** The answer of a worker that was killed meanwhile. */
+  let late: ChunkTimes | undefined;
   let tainted = false;
   let sampling: Promise<Sample | undefined> | undefined;
   /** Receives the answer to the `measure` that was sent. A blocked worker is not asked again. */
@@ -48,7 +51,7 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
   // The worker may end while nobody waits for it to be ready.
   ready.promise.catch(() => {});
   void far.ended.then((reason) => {
-    if (!reason) return;
+    if (!reason) return late && running?.resolve(late);
     lost = reason;
     ready.reject(reason);
     running?.reject(reason);
@@ -64,7 +67,9 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
       else if (message.type === 'loadFailed') ready.reject(new SetupFailed(message.thrown));
       else if (message.type === 'chunkDone') {
         if (message.rest) far.onReport(unpackReport(message.rest));
-        running?.resolve(message.times);
+        // The end of a thread may look to its code like an error of the item, after which it still answers.
+        if (isKilled) late = message.times;
+        else running?.resolve(message.times);
       } else if (message.type === 'tainted') tainted = true;
       else if (message.type === 'measured') answer(message.reading);
       else if (message.type !== 'closed') far.onReport(unpackReport(message));
@@ -98,7 +103,10 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
       },
       stop: () => (far.stop ? far.stop() : far.send({ type: 'stop' })),
       abort: () => far.send({ type: 'abort' }),
-      kill: () => far.kill(),
+      kill() {
+        isKilled = true;
+        far.kill();
+      },
       async close(replaced) {
         far.send({ type: 'close', replaced });
         const reason = await far.ended;

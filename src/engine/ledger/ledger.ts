@@ -191,7 +191,9 @@ export class Ledger implements Books {
     const endMicros = Math.round(this.#options.now());
     const known = (outcome === 'crashed' && this.#lastWordsOf(open[0] ?? -1, at.worker)) || failure;
     const mapped = known && this.#options.mapper.failure(known);
-    const verdict: Verdict = { type: 'verdict', items: open, outcome, ...at, endMicros, failure: mapped };
+    // Milliseconds times 1,000 may not be a whole number.
+    const startMicros = Math.round(at.startMicros);
+    const verdict: Verdict = { type: 'verdict', items: open, outcome, ...at, startMicros, endMicros, failure: mapped };
     this.#verdicts.writer.append(verdict);
     this.#readLane(this.#verdicts.lane);
   }

@@ -54,6 +54,24 @@ test('an input that cannot be cloned is no loss of the worker', async () => {
   await expect(handle.run(chunk)).rejects.toBeInstanceOf(ChunkNotSent);
 });
 
+test('a worker that is killed loses its chunk, also if it answers before it ends', async () => {
+  const { handle, take, end } = open();
+  const run = handle.run(chunk);
+  handle.kill();
+  take({ type: 'chunkDone', chunk: 3, times });
+  end(new WorkerLost('the worker was ended'));
+  await expect(run).rejects.toBeInstanceOf(WorkerLost);
+});
+
+test('a worker that had closed by itself when it was killed has answered its chunk', async () => {
+  const { handle, take, end } = open();
+  const run = handle.run(chunk);
+  handle.kill();
+  take({ type: 'chunkDone', chunk: 3, times });
+  end();
+  expect(await run).toEqual(times);
+});
+
 test('a worker that dies rejects its chunk, and every later one', async () => {
   const { handle, end } = open();
   const run = handle.run(chunk);

@@ -194,6 +194,15 @@ test('an item is settled once: what its thread still finishes after the verdict 
   expect(events.at(-1)).toMatchObject({ steps: [] });
 });
 
+test('the start of an item that its worker lost is a whole number of microseconds, as a recording requires', () => {
+  const { ledger, events } = openLedger();
+  ledger.follow(0);
+  const startMicros = 2089.582 * 1000;
+  expect(startMicros % 1).not.toBe(0);
+  ledger.settle([7], 'crashed', { ...at, startMicros }, failureOf('the worker exited'));
+  expect(events.at(-1)).toMatchObject({ type: 'itemsSettled', fromMicros: 2_089_582 });
+});
+
 test('a verdict on an item that has its outcome is ignored', () => {
   const { ledger, events } = openLedger();
   appendFileSync(ledger.follow(0).reports.path, settled(7));
