@@ -5,14 +5,13 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runAsync } from './lib.mjs';
 
-/** Uses one core, beside the others. */
-const longCheck = 'check:format';
-const staticChecks = ['check:lint', 'check:types', 'check:dead', 'build', 'check:notices', 'check:docs', 'check:texts'];
+const staticChecks = [
+  ...['check:format', 'check:lint', 'check:types', 'check:dead', 'build', 'check:notices', 'check:docs', 'check:texts'],
+  'docs:site',
+];
 /** What the tests need is downloaded meanwhile. */
 const installation = 'setup:tests';
-const testProjects = ['architecture', 'unit', 'contract', 'integration', 'faults'];
-/** A test that drives a VS Code waits much of its time. The site is built meanwhile, which finds dead links. */
-const projectsAtOnce = ['webview', 'e2e'];
+const testProjects = ['architecture', 'unit', 'contract', 'integration', 'faults', 'webview', 'e2e'];
 const reports = join(root, 'out/check');
 
 let passed = 0;
@@ -27,17 +26,15 @@ console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 async function checkAll() {
-  const beside = [staticCheck(longCheck)];
-  if (process.argv.includes('--install')) beside.push(staticCheck(installation));
+  const installed = process.argv.includes('--install') ? staticCheck(installation) : undefined;
   for (const script of staticChecks) {
     if (!(await staticCheck(script))) break;
   }
-  await Promise.all(beside);
+  await installed;
   if (failed > 0) return;
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   for (const project of testProjects) await testProject(project);
-  await Promise.all([staticCheck('docs:site'), ...projectsAtOnce.map(testProject)]);
 }
 
 async function staticCheck(script) {
