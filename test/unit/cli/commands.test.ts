@@ -245,7 +245,7 @@ describe('save-test', () => {
     });
     expect(await saveTest([recording, '--item=0'])).toBe(0);
     expect(stdout).toContain('npx vitest run work.work.item0-2.test.ts');
-    await expect(saveTest([recording, '--item=5'])).rejects.toThrow('the input of item 5 was not recorded');
+    await expect(saveTest([recording, '--item=5'])).rejects.toThrow('the run has no item 5');
   });
 });
 

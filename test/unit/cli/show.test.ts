@@ -4,7 +4,6 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { compare } from '../../../src/cli/compare.ts';
 import { display } from '../../../src/cli/frames.ts';
 import type { RunPart } from '../../../src/cli/parts/part.ts';
-import { saveTest } from '../../../src/cli/saveTest.ts';
 import { show } from '../../../src/cli/show.ts';
 import { encodeEvents } from '../../../src/model/facts/eventLines.ts';
 import { packRecording } from '../../../src/recording/archive.ts';
@@ -80,7 +79,6 @@ it('one item is printed with what it did while it ran; an item that the run has 
   await show([dir, '--item', '3', '--json']);
   expect(JSON.parse(printed)).toMatchObject({ item: 3, outcome: 'succeeded', samples: [{ ranMs: 2000, frames }] });
   await expect(show([dir, '--item', '40'])).rejects.toThrow('the run has no item 40');
-  await expect(saveTest([dir, '--item', '40'])).rejects.toThrow('the run has no item 40');
 });
 
 it('parts of a run are pages, each with the command for the next one', async () => {
