@@ -8,7 +8,7 @@ import { eventually } from '../support/eventually.ts';
 import { isAlive } from '../support/isAlive.ts';
 import { localAgent } from '../support/localAgents.ts';
 import { poolscope } from '../support/poolscope.ts';
-import { missingForQueue, startRedis } from '../support/redisServer.ts';
+import { missingForQueue, startGuardedRedis } from '../support/redisServer.ts';
 import { root } from '../support/root.ts';
 import { scratch } from '../support/scratch.ts';
 
@@ -102,7 +102,7 @@ const missing = missingForQueue();
 if (missing !== undefined) console.warn(`the test of the queue is left out: ${missing}`);
 
 test.skipIf(missing !== undefined)(
-  'agents of a queue run a job, also one that comes when it has begun, and leave nothing there',
+  'agents of a queue with encryption and a user of its own run a job, also one that comes when it has begun, and leave nothing there',
   async () => {
     const dir = scratch('queue');
     mkdirSync(dir);
@@ -119,15 +119,15 @@ export async function work([n, text]) {
 }`,
     );
     symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'));
-    const redis = await startRedis();
-    const env = { ...process.env, POOLSCOPE_KEY: 'the key of these tests' };
+    const redis = await startGuardedRedis(dir);
+    const env = { ...process.env, ...redis.env, POOLSCOPE_KEY: 'the key of these tests' };
     const words = [join(root, 'dist/cli.js'), 'agent', '--queue', redis.url, '--workers=1'];
     const startAgent = () => spawn(process.execPath, words, { cwd: dir, env });
     const agents = [startAgent()];
     const run = (key: string, ...args: string[]) =>
       poolscope(['run', 'work.mjs', '--quiet', '--queue', redis.url, ...args], {
         cwd: dir,
-        env: { POOLSCOPE_KEY: key },
+        env: { ...redis.env, POOLSCOPE_KEY: key },
       });
     try {
       const running = run(env.POOLSCOPE_KEY, '--record=all', '--results=-', '--chunksize=1');
@@ -142,12 +142,12 @@ export async function work([n, text]) {
         .map((line) => (JSON.parse(line) as { readonly value: unknown }).value);
       expect(lines).toEqual(Array.from({ length: 9 }, (_, n) => [n * n, n === 4 ? 400_000 : 1]));
       const events = readFileSync(join(dir, 'all', recordingFiles.events), 'utf8');
-      expect(events).not.toContain(redis.url);
+      expect(events).not.toContain('secret');
       expect(events.match(/"type":"hostJoined"/g)).toHaveLength(2);
       const other = await run('another key, as long as that');
       expect([other.code, other.stderr.split('\n')[0]]).toEqual([
         2,
-        `error: the agents at ${redis.url} sign with another key`,
+        `error: the agents at ${redis.shownUrl} sign with another key`,
       ]);
       expect(await redis.keys()).toEqual([]);
     } finally {

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -50,6 +50,53 @@ export async function startRedis(port?: number, more: readonly string[] = []): P
       server.kill('SIGKILL');
       await exited;
     },
+  };
+}
+
+interface GuardedRedis extends RedisServer {
+  /** The address as messages show it. */
+  readonly shownUrl: string;
+  /** What agents and runs need to trust the server. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * A server with encryption and a user who reaches the keys of runs only, as docs/agent-recipes.md describes; without
+ * encryption where there is no openssl. Its files are in `dir`.
+ */
+export async function startGuardedRedis(dir: string): Promise<GuardedRedis> {
+  const [certificate, key, users] = [join(dir, 'redis.crt'), join(dir, 'redis.key'), join(dir, 'users.acl')];
+  const rules = [
+    'user default on nopass ~* +@all',
+    'user poolscope on >secret ~poolscope:* +@all -@admin -@dangerous +info',
+  ];
+  writeFileSync(users, `${rules.join('\n')}\n`);
+  const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  const request = [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '2',
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+    ...name,
+  ];
+  const isEncrypted = spawnSync('openssl', request, { stdio: 'ignore' }).status === 0;
+  const tlsPort = await freePort();
+  const files = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', certificate];
+  const encryption = ['--tls-port', String(tlsPort), ...files, '--tls-auth-clients', 'no'];
+  const server = await startRedis(undefined, ['--aclfile', users, ...(isEncrypted ? encryption : [])]);
+  const [protocol, port] = isEncrypted ? (['rediss', tlsPort] as const) : (['redis', server.port] as const);
+  return {
+    ...server,
+    url: `${protocol}://poolscope:secret@localhost:${port}`,
+    shownUrl: `${protocol}://localhost:${port}`,
+    env: isEncrypted ? { NODE_EXTRA_CA_CERTS: certificate } : {},
   };
 }
 
