@@ -52,17 +52,17 @@ const reporter = (entry, name) => ({
 const oncePerThread = {
   name: 'once-per-thread',
   setup(plugin) {
-    const outside = (file) => (kind) => {
+    const outside = (file, kind) => {
       if (kind === 'entry-point') return undefined;
       return kind === 'dynamic-import' ? { path: file, namespace: 'required' } : { path: file, external: true };
     };
     plugin.onResolve({ filter: /\/(sync|manager|analysis)\/index\.ts$/ }, ({ path, kind }) =>
-      outside(`./${basename(dirname(path))}.js`)(kind),
+      outside(`./${basename(dirname(path))}.js`, kind),
     );
     // Only runs with a profile load it.
-    plugin.onResolve({ filter: /\/startProfiler\.ts$/ }, ({ kind }) => outside('./profiler.js')(kind));
+    plugin.onResolve({ filter: /\/startProfiler\.ts$/ }, ({ kind }) => outside('./profiler.js', kind));
     // Only poolscope agent loads it.
-    plugin.onResolve({ filter: /\/agent\/main\.ts$/ }, ({ kind }) => outside('./agent.js')(kind));
+    plugin.onResolve({ filter: /\/agent\/main\.ts$/ }, ({ kind }) => outside('./agent.js', kind));
     plugin.onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
       contents: `module.exports = require('${path}');`,
     }));
@@ -104,6 +104,7 @@ const vscodeOnce = {
   },
 };
 
+/** Likewise: 2,500 names for 20 files. */
 const typescriptOnce = {
   name: 'typescript-once',
   setup(plugin) {

@@ -101,6 +101,8 @@ export class SpoolShipper {
       for (let at = 0; at < size;) {
         const block = Buffer.allocUnsafe(Math.min(pieceBytes, size - at));
         const bytes = readSync(fd, block, 0, block.length, at);
+        // The file has become shorter.
+        if (bytes === 0) return;
         this.#sink.aside(file, block.subarray(0, bytes));
         await this.#afterSending(bytes);
         at += bytes;
